@@ -1,0 +1,71 @@
+"""How a visitor wants pages to look: theme, text size and language, kept in cookies."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+THEMES = {
+    "auto": _("As my device"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "contrast": _("High contrast"),
+}
+TEXTS = {"normal": _("Normal"), "large": _("Large"), "larger": _("Larger")}
+KRDS_MODES = {
+    "auto": "theme",
+    "light": "light",
+    "dark": "high-contrast",
+    "contrast": "high-contrast",
+}
+YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Look:
+    """One visitor's theme (a key of THEMES) and text size (a key of TEXTS)."""
+
+    theme: str = "auto"
+    text: str = "normal"
+
+    @property
+    def krds_mode(self) -> str:
+        """The mode of KRDS that this theme stands on."""
+        return KRDS_MODES[self.theme]
+
+
+def look_of(request: HttpRequest) -> Look:
+    """Return the look that the request's cookies ask for; unknown values count as none."""
+    theme, text = request.COOKIES.get("theme", ""), request.COOKIES.get("text", "")
+    return Look(theme if theme in THEMES else "auto", text if text in TEXTS else "normal")
+
+
+def looks(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the visitor's `look` and what it may be."""
+    themes = [(theme, name, KRDS_MODES[theme]) for theme, name in THEMES.items()]
+    return {"look": look_of(request), "themes": themes, "texts": TEXTS.items()}
+
+
+@csrf_exempt  # a forged request could only change how large the letters are
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen look and language in cookies and go back to the page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    choices = {
+        "theme": (request.POST.get("theme"), THEMES),
+        "text": (request.POST.get("text"), TEXTS),
+        settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language"), dict(settings.LANGUAGES)),
+    }
+    for name, (value, allowed) in choices.items():
+        if value in allowed:
+            response.set_cookie(
+                name, value, max_age=YEAR_S, samesite="Lax", secure=request.is_secure()
+            )
+    return response

@@ -1,0 +1,3 @@
+from madang.base.models.limits import Hits
+
+__all__ = ["Hits"]

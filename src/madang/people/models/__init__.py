@@ -1,0 +1,3 @@
+from madang.people.models.accounts import Account
+
+__all__ = ["Account"]

@@ -1,0 +1,30 @@
+"""The API of a town, put together from the rooms' routers."""
+
+from importlib.util import find_spec
+
+from django.utils.module_loading import import_string
+from ninja import NinjaAPI
+
+from madang.base import problems
+from madang.towns.api.towns import router as towns_router
+
+api = NinjaAPI(
+    title="Madang",
+    version="1",
+    description="Every public figure of the town, by the same services that draw its pages.",
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("/towns", towns_router)
+for noun in (
+    "stops",
+    "routes",
+    "arrivals",
+    "vehicles",
+    "positions",
+    "journeys",
+    "alerts",
+    "gtfs_rt",
+):
+    if find_spec(f"madang.transit.api.{noun}"):
+        api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))

@@ -1,0 +1,21 @@
+"""What stands on the installation's pages and in every town alike."""
+
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
+
+from madang.base import looks
+from madang.people.views import sessions
+from madang.towns.views import themes
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("theme.css", themes.show, name="theme"),
+    path("look/", looks.save, name="look"),
+    path("language/", set_language, name="set_language"),
+    path("login/", sessions.SignIn.as_view(), name="login"),
+    path("logout/", sessions.SignOut.as_view(), name="logout"),
+]
+
+handler400 = "madang.site.views.bad_request"
+handler403 = "madang.site.views.forbidden"
+handler404 = "madang.site.views.missing"
+handler500 = "madang.site.views.broken"

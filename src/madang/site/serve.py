@@ -1,0 +1,29 @@
+"""`./madang serve`: the production processes of one machine."""
+
+import argparse
+import sys
+
+from madang.site.processes import Supervisor, live, web, worker
+
+
+def main(argv: list[str]) -> int:
+    """Serve until told to stop; return the exit code."""
+    parser = argparse.ArgumentParser(prog="./madang serve")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    parser.add_argument(
+        "--only", choices=["web", "live", "jobs"], action="append", help="just these processes"
+    )
+    options = parser.parse_args(argv)
+    every = [
+        web(host=options.host, port=options.port, workers=options.workers),
+        live(),
+        worker(),
+    ]
+    chosen = [each for each in every if not options.only or each.name in options.only]
+    return Supervisor(chosen).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,201 @@
+"""The one settings file; what differs by place comes from `MADANG_*` environment variables.
+
+docs/operators.md lists every variable; a test keeps the list complete.
+"""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from madang.base import logs
+from madang.base.limits import Limit
+
+HOUSE = Path(__file__).resolve().parents[1]
+ROOT = HOUSE.parents[1]
+
+
+def flag(name: str) -> bool:
+    """Return whether the environment variable `name` says yes."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words of the environment variable `name`."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Return Django's settings for `postgresql://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(
+            "MADANG_DATABASE_URL must be postgresql://user:password@host:port/name; "
+            "./madang starts a private server when it is not set."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10},
+        "TEST": {"NAME": f"test_madang_{os.getpid()}", "TEMPLATE": "template0"},
+    }
+
+
+MADANG_STATE = Path(os.environ.get("MADANG_STATE", ROOT / ".madang"))
+MADANG_RELEASE = os.environ.get("MADANG_RELEASE", "dev")
+MADANG_PROXIES = int(os.environ.get("MADANG_PROXIES", "0"))
+MADANG_METRICS_TOKEN = os.environ.get("MADANG_METRICS_TOKEN", "")
+MADANG_HTTPS = flag("MADANG_HTTPS")
+
+# Writes a client may make; the first that matches counts.
+MADANG_RATE_LIMITS = [
+    Limit("sign-in", re.compile(r"^(/[^/]+)?/(login|admin/login)/"), count=10, seconds=300),
+    Limit("positions", re.compile(r"^(/[^/]+)?/api/transit/positions"), count=1200, seconds=60),
+    Limit("writes", re.compile(r""), count=60, seconds=60),
+]
+
+DEBUG = flag("MADANG_DEBUG")
+SECRET_KEY = os.environ.get("MADANG_SECRET_KEY", "")
+ALLOWED_HOSTS = words("MADANG_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("MADANG_ORIGINS")
+
+INSTALLED_APPS = [
+    "madang.site",
+    "madang.transit",
+    "madang.people",
+    "madang.towns",
+    "madang.base",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "madang.base.logs.RequestLogMiddleware",
+    "madang.base.metrics.MetricsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madang.towns.middleware.TownMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "madang.base.limits.RateLimitMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "madang.site.urls"
+WSGI_APPLICATION = "madang.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "madang.base.looks.looks",
+                "madang.towns.context.town",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": database(os.environ.get("MADANG_DATABASE_URL", "postgresql://127.0.0.1/madang"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+TIME_ZONE = "Asia/Seoul"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = f"/static/{MADANG_RELEASE}/"
+STATIC_ROOT = MADANG_STATE / "collected" / MADANG_RELEASE
+STATICFILES_DIRS = [path for path in [MADANG_STATE / "vendor"] if path.is_dir()]
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_MAX_AGE = 60 if MADANG_RELEASE == "dev" else 365 * 86_400
+WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = MADANG_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+SECURE_HSTS_SECONDS = 365 * 86_400 if MADANG_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = MADANG_HTTPS
+SECURE_HSTS_PRELOAD = MADANG_HTTPS
+if MADANG_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = MADANG_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SECURE = MADANG_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = MADANG_HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.configuration(os.environ.get("MADANG_LOG_LEVEL", "INFO"))

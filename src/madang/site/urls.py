@@ -1,0 +1,16 @@
+"""The pages of a town."""
+
+from django.urls import include, path
+
+from madang.site import common_urls, views
+from madang.site.api import api
+from madang.site.common_urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("", views.town, name="home"),
+    path("transit/", include("madang.transit.urls")),
+    path("api/", api.urls),
+    *common_urls.urlpatterns,
+]

@@ -1,0 +1,8 @@
+"""Django for a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.site.settings")
+application = get_wsgi_application()

@@ -1,0 +1,48 @@
+"""Which town a request is for: by its host name, or by the first segment of its path."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+from django.utils import timezone
+
+from madang.towns.services import towns
+
+INSTALLATION = "madang.site.installation_urls"
+
+
+class TownMiddleware:
+    """Sets `request.town`, mounts a path town like an application of its own, and its time zone.
+
+    A town with its own host answers at `/`; any town answers at `/slug/`, where the slug becomes
+    the script prefix, so that `reverse` gives the right path without knowing of it. Without a
+    town, `request.town` is None and only the installation's own pages are there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        town = towns.by_host(request.get_host().rpartition(":")[0] or request.get_host())
+        if town is None:
+            town = self._mounted(request)
+        request.town = town  # type: ignore[attr-defined]
+        if town is None:
+            request.urlconf = INSTALLATION  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with timezone.override(town.zone):
+            return self.get_response(request)
+
+    @staticmethod
+    def _mounted(request: HttpRequest) -> towns.Town | None:
+        slug, slash, rest = request.path_info.removeprefix("/").partition("/")
+        try:
+            town = towns.by_slug(slug)
+        except towns.NoSuchTown:
+            return None
+        if not slash:
+            return None  # APPEND_SLASH sends /slug to /slug/
+        set_script_prefix(f"/{slug}/")
+        request.META["SCRIPT_NAME"] = f"/{slug}"
+        request.path_info = f"/{rest}"
+        return town

@@ -1,0 +1,4 @@
+from madang.towns.models.regions import Region
+from madang.towns.models.towns import Town
+
+__all__ = ["Region", "Town"]
