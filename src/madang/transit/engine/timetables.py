@@ -10,7 +10,7 @@ import polars as pl
 from madang.transit.engine.arrays import Texts
 from madang.transit.engine.calendars import Calendar, calendar
 from madang.transit.engine.calls import Calls, calls, timed
-from madang.transit.engine.columns import codes, numbers, rows_in
+from madang.transit.engine.columns import codes, rows_in
 from madang.transit.engine.departures import Runs, runs
 from madang.transit.engine.feeds import Feed
 from madang.transit.engine.findings import FeedError, Findings
@@ -18,23 +18,12 @@ from madang.transit.engine.footpaths import Places, Walk, footpaths
 from madang.transit.engine.networks import NONE, Codes, Floats, Network, Rows
 from madang.transit.engine.patterns import Patterns, patterns
 from madang.transit.engine.shapes import Shapes, shapes
+from madang.transit.engine.stoppoints import StopPoints, stop_points
 
 __all__ = ["Walk", "build"]
 
 BUS = 3
 FALLBACK_ZONE = "Asia/Seoul"
-
-
-@dataclass(frozen=True)
-class Stops:
-    """The stops of a feed as columns."""
-
-    frame: pl.DataFrame
-    lat: Floats
-    lon: Floats
-    kind: Codes
-    parent: Rows
-    wheelchair: Codes
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,7 @@ def build(feed: Feed, *, walk: Walk | None = None) -> Network:
     """
     found = feed.findings
     days = calendar(feed)
-    stops = _stops(feed.tables["stops"], found)
+    stops = stop_points(feed.tables["stops"], found)
     lines = shapes(feed)
     trips = _trips(feed, days, lines)
     given = calls(
@@ -81,34 +70,6 @@ def _of_calls(given: Calls, ways: Patterns, dist: npt.NDArray[np.float32]) -> Fl
     where = np.repeat(first, lengths) + np.arange(given.start[-1])
     metres: Floats = dist[where].astype(np.float64)
     return metres
-
-
-def _stops(frame: pl.DataFrame, found: Findings) -> Stops:
-    ids = frame["stop_id"]
-    lat, lon = numbers(frame["stop_lat"]), numbers(frame["stop_lon"])
-    kind = codes(frame["location_type"], range(5), 0)
-    parent = rows_in(frame["parent_station"], ids)
-    unknown = (frame["parent_station"] != "").to_numpy() & (parent == NONE)
-    found.note(
-        "unknown_reference", rows=ids.filter(unknown), file="stops.txt", column="parent_station"
-    )
-    parent = _without_loops(parent)
-    nowhere = ~((np.abs(lat) <= 90) & (np.abs(lon) <= 180)) | ((lat == 0) & (lon == 0))
-    found.note("stop_without_place", rows=ids.filter(nowhere), file="stops.txt")
-    lat[nowhere] = lon[nowhere] = np.nan
-    borrowed = nowhere & (parent != NONE)
-    lat[borrowed], lon[borrowed] = lat[parent[borrowed]], lon[parent[borrowed]]
-    wheelchair = codes(frame["wheelchair_boarding"], range(3), 0)
-    wheelchair = np.where((wheelchair == 0) & (parent != NONE), wheelchair[parent], wheelchair)
-    return Stops(frame, lat, lon, kind.astype(np.int8), parent, wheelchair.astype(np.int8))
-
-
-def _without_loops(parent: Rows) -> Rows:
-    """Return `parent` with every chain cut that leads back to itself (none is deeper than 2)."""
-    top = parent
-    for _ in range(3):
-        top = np.where(top == NONE, NONE, parent[top])
-    return np.where(top != NONE, NONE, parent).astype(np.int32)
 
 
 def _trips(feed: Feed, days: Calendar, lines: Shapes) -> Trips:
@@ -141,7 +102,7 @@ def _trips(feed: Feed, days: Calendar, lines: Shapes) -> Trips:
 def _network(  # noqa: PLR0913 - the one place where all parts meet
     feed: Feed,
     days: Calendar,
-    stops: Stops,
+    stops: StopPoints,
     lines: Shapes,
     trips: Trips,
     given: Calls,
@@ -214,7 +175,7 @@ def _network(  # noqa: PLR0913 - the one place where all parts meet
     )
 
 
-def _headsigns(trips: Trips, stops: Stops, given: Calls, every: Runs) -> tuple[Texts, Rows]:
+def _headsigns(trips: Trips, stops: StopPoints, given: Calls, every: Runs) -> tuple[Texts, Rows]:
     """Return the distinct headsigns and each run's: the trip's, its first stop's, or its end."""
     signs = trips.frame["trip_headsign"].gather(given.trips)
     ends = stops.frame["stop_name"].gather(given.stops[given.start[1:] - 1])

@@ -19,6 +19,7 @@ class Feed(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TIMETABLE)
     source_url = models.URLField(max_length=500, blank=True)
+    city = models.CharField(max_length=40, blank=True)  # of a stops file, the part that is ours
 
     class Meta:
         ordering = ["kind", "name"]
@@ -53,6 +54,7 @@ class FeedVersion(models.Model):
     """One file that was brought in for a feed: on its way, waiting, served, retired or failed."""
 
     class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be imported")
         IMPORTING = "importing", _("Being imported")
         READY = "ready", _("Ready")
         CURRENT = "current", _("Current")
@@ -69,7 +71,7 @@ class FeedVersion(models.Model):
     importer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.IMPORTING)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stage = models.CharField(max_length=20, blank=True)  # of the import: see services.feeds
     fraction = models.FloatField(default=0.0)  # of the import that is done, 0 to 1
     failure = models.JSONField(null=True)  # {"code": …, "params": {…}}

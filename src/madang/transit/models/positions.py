@@ -33,6 +33,7 @@ class PositionSource(models.Model):
             models.UniqueConstraint(
                 fields=["town", "name"], name="positionsource_name_is_unique_in_town"
             ),
+            models.UniqueConstraint(fields=["id", "town"], name="positionsource_with_town"),
             models.UniqueConstraint(
                 fields=["token_hash"],
                 condition=~Q(token_hash=""),
