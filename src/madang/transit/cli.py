@@ -1,7 +1,7 @@
 """Commands of the transit room, `./madang transit VERB …`; a verb is loaded when it is called.
 
-Verbs with a colon are functions of an engine (module:function, given the arguments, no Django);
-the others are Django management commands of that name.
+Verbs with a colon are functions (module:function) that are given the arguments; those of engines
+run without Django. The others are Django management commands of that name.
 """
 
 import importlib
@@ -15,7 +15,7 @@ VERBS = {
     "check": "transit_check",
     "import": "transit_import",
     "import-stops": "transit_import_stops",
-    "live": "transit_live",
+    "live": "madang.transit.services.live:main",
 }
 
 
@@ -27,11 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         out.write(f"usage: ./madang transit {{{','.join(VERBS)}}} …\n")
         return 0 if out is sys.stdout else 2
     module, _, function = VERBS[verb].partition(":")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.site.settings")
     if function:
+        if ".services." in module:
+            importlib.import_module("django").setup()
         run: Callable[[Sequence[str]], int | None]
         run = getattr(importlib.import_module(module), function)
         return run(rest) or 0
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.site.settings")
     management = importlib.import_module("django.core.management")
     management.ManagementUtility(["./madang transit", module, *rest]).execute()
     return 0

@@ -18,7 +18,7 @@ ROOM_BYTES = 8 << 30
 def notices(path: str, day: str) -> list[dict[str, Any]]:
     """Return the notices about the feed at `path` on `day`, one entry for each code."""
     grouped: dict[str, dict[str, Any]] = {}
-    for notice in gtfs_guru.validate(path, date=day).notices:
+    for notice in sorted(gtfs_guru.validate(path, date=day).notices, key=_place):
         entry = grouped.setdefault(
             notice.code,
             {
@@ -35,11 +35,24 @@ def notices(path: str, day: str) -> list[dict[str, Any]]:
     return list(grouped.values())
 
 
+def _place(notice: Any) -> tuple[str, int]:
+    """Where a notice stands; the validator itself gives them in no fixed order."""
+    context = notice.context()
+    row = notice.row or context.get("csvRowNumber") or context.get("tripCsvRowNumber") or 0
+    return notice.code, row
+
+
 def _sample(notice: Any) -> str:
-    parts = {"row": notice.row, "field": notice.field, **notice.context()}
+    context = dict(sorted(notice.context().items()))
+    row = notice.row or context.pop("csvRowNumber", None)
+    parts = {"row": row, "field": notice.field, **context}
     return ", ".join(
-        f"{name}={str(value)[:60]}" for name, value in parts.items() if value not in (None, "")
+        f"{name}={_short(value)}" for name, value in parts.items() if value not in (None, "")
     )[:240]
+
+
+def _short(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)[:60]
 
 
 if __name__ == "__main__":

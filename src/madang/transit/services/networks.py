@@ -87,7 +87,7 @@ def load(version: FeedVersion) -> Network:
                 path = work / "feed"
                 bundles.fetch(version, Chunk.Content.FILE, path, version.sha256)
                 if version.feed.kind == Feed.Kind.STOPS:
-                    network = stopfiles.network(path, version.file_name)
+                    network = stopfiles.network(*stopfiles.read(path, city=version.feed.city))
                 else:
                     network = timetables.build(feeds.read(path), walk=WALK)
                 arrays.save(network, folder)
