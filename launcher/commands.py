@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from launcher import assets, environment, postgres, tests
+from launcher import assets, checks, environment, postgres
 from launcher.places import ROOT, Places, find_state
 from launcher.progress import fail, run, say, step
 
@@ -71,7 +71,7 @@ ENGINE_VERBS = {"transit": ("check", "journeys", "score-etas")}
 def test(places: Places, arguments: list[str]) -> int:
     """Run every check and test."""
     prepare(places, dev=True)
-    return tests.run(places, arguments)
+    return checks.run(places, arguments)
 
 
 def lock(places: Places, arguments: list[str]) -> int:

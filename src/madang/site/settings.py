@@ -154,9 +154,10 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = f"/static/{MADANG_RELEASE}/"
-STATIC_ROOT = MADANG_STATE / "collected" / MADANG_RELEASE
+COLLECTED = MADANG_STATE / "collected" / MADANG_RELEASE  # made by ./madang demo and serve
+STATIC_ROOT = COLLECTED if COLLECTED.is_dir() else None
 STATICFILES_DIRS = [path for path in [MADANG_STATE / "vendor"] if path.is_dir()]
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_MAX_AGE = 60 if MADANG_RELEASE == "dev" else 365 * 86_400
 WHITENOISE_MIMETYPES = {".mjs": "text/javascript"}
 

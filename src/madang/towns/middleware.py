@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.urls import set_script_prefix
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ class TownMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        town = towns.by_host(request.get_host().rpartition(":")[0] or request.get_host())
+        town = towns.by_host(split_domain_port(request.get_host())[0])
         if town is None:
             town = self._mounted(request)
         request.town = town  # type: ignore[attr-defined]
