@@ -1,0 +1,122 @@
+"""Where buses stop: each site is a name on a street, with a pole on either side of it."""
+
+from madang.site.demo.plane import Points, drawn
+
+# key -> (name, English name, street, x km, y km); put on the street where it comes nearest
+SITES: dict[str, tuple[str, str, str, float, float]] = {
+    # 가온대로, west to east
+    "seodeul": ("서들마을", "Seodeul Village", "gaon", -6.1, -0.4),
+    "sandan_gate": ("산단입구", "Industrial Park Gate", "gaon", -4.72, -0.12),
+    "beodeul": ("버들동주민센터", "Beodeul Community Center", "gaon", -3.75, 0.0),
+    "saenae_bridge": ("새내교", "Saenae Bridge", "gaon", -2.62, 0.1),
+    "high_school": ("가온고등학교", "Gaon High School", "gaon", -1.5, 0.1),
+    "seomun": ("서문사거리", "Seomun Junction", "gaon", -1.0, 0.11),
+    "market_gate": ("마당시장입구", "Madang Market Gate", "gaon", -0.35, 0.15),
+    "gaon_cross": ("가온사거리", "Gaon Junction", "gaon", 0.5, 0.22),
+    "dongmun": ("동문사거리", "Dongmun Junction", "gaon", 1.14, 0.26),
+    "fire": ("가온소방서", "Gaon Fire Station", "gaon", 1.62, 0.3),
+    "arts": ("문화예술회관", "Arts Center", "gaon", 2.38, 0.42),
+    "gaon_bridge": ("가온교", "Gaon Bridge", "gaon", 3.34, 0.68),
+    "dari": ("다리골", "Darigol", "gaon", 4.28, 0.76),
+    "deul_gate": ("너른들입구", "Neoreundeul Gate", "gaon", 5.75, 0.22),
+    "donggok": ("동곡", "Donggok", "gaon", 6.85, -0.26),
+    # 한울대로, north to south
+    "solgogae": ("솔고개", "Solgogae", "hanul", 0.5, 4.35),
+    "grove": ("솔밭숲", "Solbat Grove", "hanul", 0.42, 3.35),
+    "solbat": ("솔밭동주민센터", "Solbat Community Center", "hanul", 0.42, 2.8),
+    "yeokbuk_cross": ("역북사거리", "Yeokbuk Junction", "hanul", 0.36, 1.9),
+    "jungang": ("중앙로입구", "Jungang-ro Gate", "hanul", 0.31, 0.95),
+    "madang_park": ("마당공원", "Madang Park", "hanul", 0.3, 0.45),
+    "madang": ("마당동주민센터", "Madang Community Center", "hanul", 0.29, -0.06),
+    "bridge_north": ("가온대교북단", "Gaon Grand Bridge North", "hanul", 0.28, -0.57),
+    "bridge_south": ("가온대교남단", "Gaon Grand Bridge South", "hanul", 0.42, -1.62),
+    "saeteo_cross": ("새터사거리", "Saeteo Junction", "hanul", 0.53, -2.25),
+    "saeteo_south": ("새터남단", "Saeteo South", "hanul", 0.52, -3.1),
+    "namjeong": ("남정마을", "Namjeong Village", "hanul", 0.6, -3.92),
+    "interchange": ("한울나들목", "Hanul Interchange", "hanul", 0.66, -4.5),
+    # the ring
+    "station": ("가온역", "Gaon Station", "ring_n", -0.82, 1.19),
+    "terminal": ("가온버스터미널", "Gaon Bus Terminal", "ring_n", -0.15, 1.2),
+    "city_hall_north": ("시청북문", "City Hall North Gate", "ring_n", 1.58, 1.27),
+    "health": ("보건소", "Public Health Center", "ring_n", 2.4, 1.4),
+    "gaon_park": ("가온공원", "Gaon Park", "ring_n", 3.02, 1.12),
+    "hanbit": ("한빛동주민센터", "Hanbit Community Center", "ring_s", 2.72, -0.03),
+    "riverside": ("강변공원", "Riverside Park", "ring_s", 1.42, -0.71),
+    "naru_park": ("나루공원", "Naru Park", "ring_s", -0.82, -0.8),
+    "river_flats": ("강변아파트", "Gangbyeon Apartments", "ring_s", -1.72, -0.66),
+    "gangbyeon": ("강변동주민센터", "Gangbyeon Community Center", "ring_n", -1.85, -0.1),
+    "west_gate": ("서부교차로", "Seobu Crossroads", "ring_n", -1.79, 0.9),
+    # 중앙로, 마당로, 역전로
+    "post": ("강변우체국", "Gangbyeon Post Office", "jungang", -1.5, 0.67),
+    "yeokjeon": ("역전동주민센터", "Yeokjeon Community Center", "jungang", -0.9, 0.67),
+    "arcade": ("중앙로상가", "Jungang-ro Shops", "jungang", -0.15, 0.69),
+    "police": ("가온경찰서", "Gaon Police Station", "jungang", 1.18, 0.78),
+    "city_hall": ("가온시청", "Gaon City Hall", "jungang", 1.62, 0.82),
+    "park_flats": ("공원아파트", "Park Apartments", "jungang", 2.5, 0.91),
+    "market": ("마당시장", "Madang Market", "madang", -0.3, -0.33),
+    "madang_west": ("마당로서문", "Madang-ro West", "madang", -1.45, -0.36),
+    "old_town": ("옛관아터", "Old Magistracy", "madang", 0.66, -0.26),
+    "library": ("가온도서관", "Gaon Library", "madang", 1.35, -0.19),
+    # 한빛로, 역북로, 솔밭로, 새내로
+    "solmaeul": ("솔마을", "Sol Village", "hanbit", 1.97, 2.72),
+    "middle_school": ("한빛중학교", "Hanbit Middle School", "hanbit", 1.94, 1.95),
+    "city_hall_east": ("시청동문", "City Hall East Gate", "hanbit", 1.91, 1.12),
+    "hanbit_flats": ("한빛아파트", "Hanbit Apartments", "hanbit", 1.9, 0.08),
+    "hanbit_bridge": ("한빛교북단", "Hanbit Bridge North", "hanbit", 1.87, -0.4),
+    "saeteo": ("새터동주민센터", "Saeteo Community Center", "hanbit", 1.94, -1.75),
+    "saeteo_school": ("새터초등학교", "Saeteo Elementary School", "hanbit", 1.95, -2.42),
+    "yeokbuk_west": ("서역북", "West Yeokbuk", "yeokbuk", -1.8, 2.1),
+    "yeokbuk": ("역북마을", "Yeokbuk Village", "yeokbuk", -0.3, 2.12),
+    "hanbit_north": ("한빛북마을", "North Hanbit", "yeokbuk", 2.6, 2.31),
+    "solbat_gate": ("솔밭입구", "Solbat Gate", "solbat", -1.25, 2.65),
+    "campus": ("대학후문", "University Back Gate", "solbat", -0.85, 3.75),
+    "university": ("가온대학교", "Gaon University", "daehak", -0.56, 2.9),
+    "saenae_flats": ("새내아파트", "Saenae Apartments", "saenae", -2.4, 0.42),
+    "saenae": ("새내뜰", "Saenae Yard", "saenae", -2.39, 1.15),
+    # 새터
+    "saeteo_high": ("새터고등학교", "Saeteo High School", "saeteo", -0.22, -1.98),
+    "mart": ("새터마트", "Saeteo Mart", "saeteo", 1.0, -2.02),
+    "hospital": ("가온의료원", "Gaon Medical Center", "saeteo", 2.6, -2.04),
+    "river_park": ("새터강변공원", "Saeteo Riverside Park", "saegang", 1.42, -1.38),
+    "gym": ("가온체육관", "Gaon Gymnasium", "saegang", 2.55, -1.02),
+    "saesol": ("새솔아파트", "Saesol Apartments", "saesol", 2.97, -1.6),
+    "mulbit": ("물빛마을", "Mulbit Village", "mulbit", -0.58, -2.4),
+    "lake": ("새터호수공원", "Saeteo Lake Park", "saenam", 1.25, -2.79),
+    "nam_flats": ("새터남마을", "South Saeteo Village", "saenam", 2.5, -2.79),
+    # 버들
+    "naru": ("나루마을", "Naru Village", "naru", -2.15, -0.5),
+    "beodeul_village": ("버들마을", "Beodeul Village", "naru", -3.75, -1.11),
+    "sandan_south": ("산단남로", "Sandan South", "naru", -5.0, -0.88),
+    "sandan": ("산단중앙", "Industrial Park Center", "sandan", -4.5, 0.51),
+    "sandan_west": ("산단서편", "Industrial Park West", "sandan", -5.45, 0.44),
+    # country roads
+    "gureum_gate": ("구름재입구", "Gureumjae Gate", "gureumjae", -3.3, 2.53),
+    "witdeul": ("윗들", "Witdeul", "gureumjae", -4.2, 2.95),
+    "gureum": ("구름마을", "Gureum Village", "gureumjae", -5.05, 4.28),
+    "gureum_pass": ("구름고개", "Gureum Pass", "gureumjae", -6.2, 4.9),
+    "dumul_gate": ("두물입구", "Dumul Gate", "dumul", -1.7, -2.05),
+    "dumul": ("두물마을", "Dumul Village", "dumul", -3.15, -2.65),
+    "dumul_fields": ("두물들", "Dumul Fields", "dumul", -4.3, -3.0),
+    "ferry": ("나루터", "Old Ferry", "dumul", -5.55, -3.28),
+    "reservoir": ("안골저수지", "Angol Reservoir", "angol", -3.05, -3.55),
+    "angol": ("안골", "Angol", "angol", -2.3, -4.1),
+    "west_namjeong": ("서남정", "West Namjeong", "angol", -0.7, -4.12),
+    "upper_neoreun": ("너른들윗말", "Upper Neoreundeul", "neoreun", 5.02, -0.3),
+    "neoreun": ("너른마을", "Neoreun Village", "neoreun", 5.18, -1.02),
+    "pond": ("너른못", "Neoreun Pond", "neoreun", 4.98, -1.95),
+    "apdeul": ("앞들마을", "Apdeul Village", "neoreun", 4.4, -3.08),
+    "deulme": ("들메", "Deulme", "neoreun", 2.6, -3.83),
+    "haetgol_gate": ("햇골입구", "Haetgol Gate", "haetgol", 3.95, 2.8),
+    "haetgol": ("햇골", "Haetgol", "haetgol", 4.78, 3.73),
+    "haetgol_end": ("햇골끝", "Haetgol End", "haetgol", 5.6, 4.37),
+    # the province's capital, along the expressway
+    "province": ("한울도청", "Hanul Provincial Office", "provincial", -18.75, -7.22),
+    "hanul_station": ("한울역", "Hanul Station", "provincial", -19.4, -7.28),
+}  # fmt: skip
+
+STATIONS = {"station", "terminal", "city_hall"}  # whose two poles make one GTFS station
+
+
+def site_points() -> dict[str, tuple[str, Points]]:
+    """Return each site as (street key, point in metres)."""
+    return {key: (street, drawn((x, y))[0]) for key, (_, _, street, x, y) in SITES.items()}
