@@ -90,14 +90,18 @@ def along(lat: Floats, lon: Floats, line_lat: Floats, line_lon: Floats, dist: Fl
     px, py = (lon * east)[:, None] - x[:-1], (lat * 110_574.0)[:, None] - y[:-1]
     share = np.clip((px * dx + py * dy) / square, 0.0, 1.0)
     cost = (px - share * dx) ** 2 + (py - share * dy) ** 2
-    came = np.zeros(cost.shape, np.int32)
+    came = np.empty(cost.shape, np.int32)
     segments = np.arange(cost.shape[1])
     best = cost[0]
     for stop in range(1, len(cost)):
-        least = np.minimum.accumulate(best)
-        lower = np.append(True, best[1:] < least[:-1])  # of equals, the earliest
-        came[stop] = np.maximum.accumulate(np.where(lower, segments, 0))
-        best = least + cost[stop]
+        # from the best segment before this one, or on from the same without going back on it
+        least = np.append(np.inf, np.minimum.accumulate(best)[:-1])
+        lower = np.append(True, best[1:] < np.minimum.accumulate(best)[:-1])
+        leader = np.maximum.accumulate(np.where(lower, segments, 0))
+        back = np.maximum(share[stop - 1] - share[stop], 0.0) ** 2 * square
+        stay = best + back < least
+        came[stop] = np.where(stay, segments, np.append(0, leader[:-1]))
+        best = np.where(stay, best + back, least) + cost[stop]
     chosen = np.empty(len(cost), np.int64)
     chosen[-1] = int(np.argmin(best))
     for stop in range(len(cost) - 1, 0, -1):
