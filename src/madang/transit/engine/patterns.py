@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from madang.transit.engine.calls import Calls
-from madang.transit.engine.networks import NONE, Codes, Flags, Floats, Metres, Rows
-from madang.transit.engine.shapes import Shapes, along, metres, running
+from madang.transit.engine.networks import Codes, Flags, Rows
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -24,24 +23,6 @@ class Patterns:
     stops: Rows
     pickup: Flags
     drop_off: Flags
-
-    def dist(self, lat: Floats, lon: Floats, shapes: Shapes) -> Metres:
-        """Return metres along each pattern of its stops at `lat`, `lon`: float32[stops]."""
-        stop_lat, stop_lon = (_bridged(axis[self.stops], self.start) for axis in (lat, lon))
-        result = running(metres(stop_lat, stop_lon), self.start[:-1])
-        for pattern in np.flatnonzero(self.shape != NONE):
-            calls = slice(self.start[pattern], self.start[pattern + 1])
-            shape = self.shape[pattern]
-            line = slice(shapes.start[shape], shapes.start[shape + 1])
-            if line.stop - line.start > 1:
-                result[calls] = along(
-                    stop_lat[calls],
-                    stop_lon[calls],
-                    shapes.lat[line],
-                    shapes.lon[line],
-                    shapes.dist[line],
-                )
-        return result.astype(np.float32)
 
 
 def patterns(given: Calls, route: Rows, direction: Codes, shape: Rows) -> Patterns:
@@ -88,21 +69,3 @@ def _mixed(values: Hashes, seed: int) -> Hashes:
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
-
-
-def _bridged(values: Floats, start: Rows) -> Floats:
-    """Return `values` with NaN replaced by what lies between its neighbours in the pattern."""
-    missing = np.isnan(values)
-    if not missing.any():
-        return values
-    filled = values.copy()
-    patterns_hit = np.unique(np.searchsorted(start, np.flatnonzero(missing), "right") - 1)
-    for pattern in patterns_hit:
-        part = slice(start[pattern], start[pattern + 1])
-        gaps = missing[part]
-        if gaps.all():
-            filled[part] = 0.0
-        else:
-            places = np.arange(len(gaps))
-            filled[part][gaps] = np.interp(places[gaps], places[~gaps], values[part][~gaps])
-    return filled

@@ -76,12 +76,22 @@ def shapes(feed: Feed) -> Shapes:
     return Shapes(ids, start, lat, lon, dist)
 
 
-def along(lat: Floats, lon: Floats, line_lat: Floats, line_lon: Floats, dist: Floats) -> Floats:
+def reversed_line(shapes: Shapes, shape: int) -> tuple[Floats, Floats, Floats]:
+    """Return latitudes, longitudes and metres of the points of `shape` from its end."""
+    part = slice(shapes.start[shape], shapes.start[shape + 1])
+    dist = shapes.dist[part]
+    return shapes.lat[part][::-1], shapes.lon[part][::-1], dist[-1] - dist[::-1]
+
+
+def along(
+    lat: Floats, lon: Floats, line_lat: Floats, line_lon: Floats, dist: Floats
+) -> tuple[Floats, float]:
     """Return how far along a line each of a pattern's stops lies, in metres, never decreasing.
 
-    All stops are placed at once: among the placements in order along the line the one with the
-    least sum of squared distances (dynamic programme over segments), so that loops and
-    out-and-back lines come out right. `dist` are the metres of the line's points.
+    Also returns how far off the line the stops lie: the median, in metres. All stops are
+    placed at once: among the placements in order along the line the one with the least sum of
+    squared distances (dynamic programme over segments), so that loops and out-and-back lines come
+    out right. `dist` are the metres of the line's points (at least two).
     """
     east = 111_320.0 * np.cos(np.radians(line_lat.mean()))
     x, y = line_lon * east, line_lat * 110_574.0
@@ -107,6 +117,7 @@ def along(lat: Floats, lon: Floats, line_lat: Floats, line_lon: Floats, dist: Fl
     for stop in range(len(cost) - 1, 0, -1):
         chosen[stop - 1] = came[stop, chosen[stop]]
     stops = np.arange(len(cost))
+    off = float(np.median(np.sqrt(cost[stops, chosen])))
     length = np.diff(dist)
     metres_along: Floats = dist[chosen] + share[stops, chosen] * length[chosen]
-    return np.maximum.accumulate(metres_along)
+    return np.maximum.accumulate(metres_along), off

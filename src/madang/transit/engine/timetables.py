@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from madang.transit.engine.arrays import Texts
 from madang.transit.engine.calendars import Calendar, calendar
 from madang.transit.engine.calls import Calls, calls, timed
 from madang.transit.engine.columns import codes, rows_in
+from madang.transit.engine.courses import Courses, courses
 from madang.transit.engine.departures import Runs, runs
 from madang.transit.engine.feeds import Feed
 from madang.transit.engine.findings import FeedError, Findings
 from madang.transit.engine.footpaths import Places, Walk, footpaths
 from madang.transit.engine.networks import NONE, Codes, Floats, Network, Rows
-from madang.transit.engine.patterns import Patterns, patterns
+from madang.transit.engine.patterns import patterns
 from madang.transit.engine.shapes import Shapes, shapes
 from madang.transit.engine.stoppoints import StopPoints, stop_points
 
@@ -56,19 +56,19 @@ def build(feed: Feed, *, walk: Walk | None = None) -> Network:
         found,
     )
     of = given.trips
-    ways = patterns(given, trips.route[of], trips.direction[of], trips.shape[of])
-    dist = ways.dist(stops.lat, stops.lon, lines)
-    given = timed(given, _of_calls(given, ways, dist), trips.frame["trip_id"], found)
-    every = runs(feed, given, trips.frame["trip_id"], ways.of_trip)
-    return _network(feed, days, stops, lines, trips, given, ways, dist, every, walk)
+    grouped = patterns(given, trips.route[of], trips.direction[of], trips.shape[of])
+    ways = courses(grouped, stops.lat, stops.lon, lines, found)
+    given = timed(given, _of_calls(given, ways), trips.frame["trip_id"], found)
+    every = runs(feed, given, trips.frame["trip_id"], grouped.of_trip)
+    return _network(feed, days, stops, trips, given, ways, every, walk)
 
 
-def _of_calls(given: Calls, ways: Patterns, dist: npt.NDArray[np.float32]) -> Floats:
+def _of_calls(given: Calls, ways: Courses) -> Floats:
     """Return the metres along the pattern of each call."""
     lengths = np.diff(given.start)
-    first = ways.start[ways.of_trip] - given.start[:-1]
+    first = ways.patterns.start[ways.patterns.of_trip] - given.start[:-1]
     where = np.repeat(first, lengths) + np.arange(given.start[-1])
-    metres: Floats = dist[where].astype(np.float64)
+    metres: Floats = ways.dist[where].astype(np.float64)
     return metres
 
 
@@ -99,21 +99,19 @@ def _trips(feed: Feed, days: Calendar, lines: Shapes) -> Trips:
     return Trips(frame, route[good], service[good], shape, direction)
 
 
-def _network(  # noqa: PLR0913 - the one place where all parts meet
+def _network(
     feed: Feed,
     days: Calendar,
     stops: StopPoints,
-    lines: Shapes,
     trips: Trips,
     given: Calls,
-    ways: Patterns,
-    dist: npt.NDArray[np.float32],
+    ways: Courses,
     every: Runs,
     walk: Walk | None,
 ) -> Network:
-    routes = feed.tables["routes"]
+    routes, lines, along = feed.tables["routes"], ways.shapes, ways.patterns
     served = np.zeros(stops.frame.height, np.bool_)
-    served[ways.stops] = True
+    served[along.stops] = True
     places = Places(stops.frame["stop_id"], stops.lat, stops.lon, stops.parent, served)
     foot_start, foot_to, foot_s, change_s = footpaths(
         feed.tables["transfers"], places, walk, feed.findings
@@ -141,16 +139,16 @@ def _network(  # noqa: PLR0913 - the one place where all parts meet
         route_agencies=Texts.of(_agencies(routes["agency_id"], feed.tables["agency"])),
         service_ids=Texts.of(days.ids),
         service_days=days.runs,
-        pattern_route=ways.route,
-        pattern_direction=ways.direction,
-        pattern_shape=ways.shape,
-        pattern_start=ways.start,
-        pattern_stops=ways.stops,
-        pattern_dist=dist,
-        pattern_pickup=ways.pickup,
-        pattern_drop_off=ways.drop_off,
+        pattern_route=along.route,
+        pattern_direction=along.direction,
+        pattern_shape=along.shape,
+        pattern_start=along.start,
+        pattern_stops=along.stops,
+        pattern_dist=ways.dist,
+        pattern_pickup=along.pickup,
+        pattern_drop_off=along.drop_off,
         pattern_trips=np.concatenate(
-            [[0], np.cumsum(np.bincount(every.pattern, minlength=len(ways.route)))]
+            [[0], np.cumsum(np.bincount(every.pattern, minlength=len(along.route)))]
         ).astype(np.int32),
         trip_ids=every.ids,
         trip_pattern=every.pattern,

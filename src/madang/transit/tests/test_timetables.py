@@ -232,7 +232,7 @@ def lines(*points: tuple[float, float]) -> tuple[np.ndarray, np.ndarray, np.ndar
 def test_stops_on_an_out_and_back_line_are_placed_on_their_own_way():
     lat, lon, dist = lines((37.0, 127.0), (37.02, 127.0), (37.0, 127.0))
     stops_lat = np.array([37.0, 37.01, 37.02, 37.01, 37.0])
-    placed = along(stops_lat, np.full(5, 127.0), lat, lon, dist)
+    placed, _ = along(stops_lat, np.full(5, 127.0), lat, lon, dist)
     assert placed.tolist() == pytest.approx(
         [0, 0.01 * DEGREE_M, 0.02 * DEGREE_M, 0.03 * DEGREE_M, 0.04 * DEGREE_M], rel=1e-3
     )
@@ -240,7 +240,7 @@ def test_stops_on_an_out_and_back_line_are_placed_on_their_own_way():
 
 def test_a_loop_begins_at_its_beginning_and_ends_at_its_end():
     lat, lon, dist = lines((37, 127), (37.01, 127), (37.01, 127.01), (37, 127.01), (37, 127))
-    placed = along(
+    placed, _ = along(
         np.array([37, 37.01, 37, 37]), np.array([127, 127.005, 127.01, 127]), lat, lon, dist
     )
     assert placed[0] == 0
@@ -248,9 +248,32 @@ def test_a_loop_begins_at_its_beginning_and_ends_at_its_end():
     assert np.all(np.diff(placed) > 500)
 
 
+def test_a_shape_drawn_backwards_is_turned_round_for_the_trips_that_need_it(tmp_path):
+    back = "s1,37.0300,127.0000,1\ns1,37.0150,127.0000,2\ns1,37.0000,127.0000,3\n"
+    shapes = GOOD["shapes.txt"].splitlines()[0] + "\n" + back
+    trips = GOOD["trips.txt"].replace("t3,시청,1,,", "t3,시청,1,,s1")
+    given = read(feed(tmp_path / "f.zip", shapes=shapes, trips=trips))
+    made = build(given)
+    assert list(made.shape_ids) == ["s1", "s1~"]
+    assert [made.shape_ids[row] for row in made.pattern_shape] == ["s1~", "s1"]
+    whole = pytest.approx(0.03 * DEGREE_M, rel=1e-3)
+    assert made.pattern_dist[:4].tolist()[-1] == whole
+    assert made.pattern_dist[4:].tolist() == [0, whole]
+    assert made.shape_lat[3:].tolist() == [37.0, 37.015, 37.03]
+    assert codes(given.findings) == {"shape_reversed"}
+
+
+def test_a_shape_of_another_place_is_not_used(tmp_path):
+    given = read(feed(tmp_path / "f.zip", shapes=GOOD["shapes.txt"].replace("s1,37", "s1,35")))
+    made = build(given)
+    assert made.pattern_shape.tolist() == [NONE, NONE]
+    assert made.pattern_dist[3] == pytest.approx(0.03 * DEGREE_M, rel=1e-3)
+    assert codes(given.findings) == {"shape_far_from_stops"}
+
+
 def test_two_stops_on_one_segment_keep_their_order():
     lat, lon, dist = lines((37, 127), (37.1, 127))
-    placed = along(np.array([37.03, 37.02, 37.05]), np.full(3, 127.0), lat, lon, dist)
+    placed, _ = along(np.array([37.03, 37.02, 37.05]), np.full(3, 127.0), lat, lon, dist)
     assert np.all(np.diff(placed) >= 0)
 
 
@@ -264,7 +287,7 @@ def test_placements_never_decrease_and_stay_on_the_line(points, data):
         data.draw(st.lists(st.floats(0, 1), min_size=2, max_size=10)),
     )
     at = np.array(chosen) * dist[-1]
-    placed = along(np.interp(at, dist, lat), np.interp(at, dist, lon), lat, lon, dist)
+    placed, _ = along(np.interp(at, dist, lat), np.interp(at, dist, lon), lat, lon, dist)
     assert np.all(np.diff(placed) >= 0)
     assert placed[0] >= 0
     assert placed[-1] <= dist[-1] + 1e-6
