@@ -1,0 +1,219 @@
+"""RAPTOR in numba: rounds of rides and walks over a `Timetable`.
+
+Delling, Pajor, Werneck: Round-Based Public Transit Routing (Transportation Science 2015), with its
+range variant rRAPTOR (§4.1): labels are kept from later departures to earlier ones.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from madang.transit.engine.daytables import Timetable
+from madang.transit.engine.fifo import EARLY, FAR, LATE, NO_WAY, Flags8, Ints, jit
+
+MAX_RIDES = 7
+
+
+class Work(NamedTuple):
+    """Scratch arrays of one search, to be used again by the next of the same thread.
+
+    Row `k` of `ride` and `board` holds what at most `k` rides reach: the earliest arrival by
+    vehicle and the earliest time a next vehicle may be boarded. The last column is the stop that
+    nobody reaches.
+    """
+
+    ride: Ints  # [rounds + 1, stops + 1]
+    board: Ints  # [rounds + 1, stops + 1]
+    target: Ints  # [rounds + 1] best arrival at the target, FAR when none
+    egress: Ints  # [stops + 1] seconds from each stop to the target, NO_WAY when it is none
+    fresh: Ints  # [stops + 1] boarding time where it improved in the last round, else LATE
+    fresh_stops: Ints  # the stops of `fresh`
+    hit: Flags8  # [stops + 1] whether a vehicle improved the stop in this round
+    hit_stops: Ints
+    first: Ints  # [routes] first and last position with a fresh stop
+    last: Ints
+    queue: Ints  # the routes to scan
+    reached: Ints  # [positions] the first trip caught so far
+
+
+def work_for(timetable: Timetable) -> Work:
+    """Return scratch arrays that fit `timetable`."""
+    places, routes = len(timetable.change_s), len(timetable.trips)
+    labels = (MAX_RIDES + 1, places)
+    return Work(
+        ride=np.full(labels, LATE, np.int32),
+        board=np.full(labels, LATE, np.int32),
+        target=np.full(MAX_RIDES + 1, FAR, np.int32),
+        egress=np.full(places, NO_WAY, np.int32),
+        fresh=np.full(places, LATE, np.int32),
+        fresh_stops=np.zeros(places, np.int32),
+        hit=np.zeros(places, np.uint8),
+        hit_stops=np.zeros(places, np.int32),
+        first=np.full(routes, LATE, np.int32),
+        last=np.full(routes, -1, np.int32),
+        queue=np.zeros(routes, np.int32),
+        reached=np.zeros(len(timetable.board), np.int32),
+    )
+
+
+@jit
+def _queue(net: Timetable, work: Work, count: int) -> int:
+    """Queue the routes that pass the `count` fresh stops; return how many they are."""
+    stop_start, stop_route, stop_position = net.stop_start, net.stop_route, net.stop_position
+    fresh_stops, first, last, queue = work.fresh_stops, work.first, work.last, work.queue
+    queued = 0
+    for at in range(count):
+        stop = fresh_stops[at]
+        for entry in range(stop_start[stop], stop_start[stop + 1]):
+            route, position = stop_route[entry], stop_position[entry]
+            if last[route] < 0:
+                queue[queued] = route
+                queued += 1
+            first[route] = min(first[route], position)
+            last[route] = max(last[route], position)
+    return queued
+
+
+@jit
+def _ride(net: Timetable, work: Work, rides: int, queued: int, bound: int) -> tuple[int, int]:
+    """Ride every queued route; return how many stops were improved and the new bound.
+
+    A trip that fewer rides (or an earlier boarding) have caught is not ridden again: `reached`
+    knows the first trip caught at each position.
+    """
+    ride, fresh, egress, reached = work.ride[rides], work.fresh, work.egress, work.reached
+    queue, firsts, lasts = work.queue, work.first, work.last
+    hit, hit_stops = work.hit, work.hit_stops
+    route_start, arrival_start, departure_start = (
+        net.route_start,
+        net.arrival_start,
+        net.departure_start,
+    )
+    route_trips, times, boardings = net.trips, net.times, net.boardings
+    boarding_start, alight, board = net.boarding_start, net.alight, net.board
+    hits = 0
+    for at in range(queued):
+        route = queue[at]
+        first, last = firsts[route], lasts[route]
+        firsts[route], lasts[route] = LATE, -1
+        start, trips = route_start[route], route_trips[route]
+        length = route_start[route + 1] - start
+        come, leave, column = arrival_start[route], departure_start[route], boarding_start[route]
+        trip = trips
+        for i in range(first, length):
+            arrival = FAR
+            if trip < reached[start + i]:
+                reached[start + i] = trip
+                arrival = times[come + trip * length + i]
+            if arrival >= bound and i > last:
+                break
+            stop = alight[start + i]
+            if arrival < bound and arrival < ride[stop]:
+                ride[stop] = arrival
+                hit_stops[hits] = stop
+                hits += 1 - hit[stop]
+                hit[stop] = 1
+                bound = min(bound, arrival + egress[stop])
+            trip = reached[start + i]
+            time = fresh[board[start + i]]
+            if time <= times[leave + trip * length + i]:
+                place, size = column + i * trips, trip
+                while size > 1:
+                    half = size >> 1
+                    place += half * (boardings[place + half - 1] < time)
+                    size -= half
+                trip = place - column - i * trips
+    return hits, bound
+
+
+@jit
+def _walk(net: Timetable, work: Work, rides: int, hits: int, bound: int) -> int:
+    """Change at, or walk from, every stop improved; return how many stops are fresh now."""
+    ride, board, fresh, fresh_stops = (
+        work.ride[rides],
+        work.board[rides],
+        work.fresh,
+        work.fresh_stops,
+    )
+    foot_start, foot_to, foot_s, change_s = net.foot_start, net.foot_to, net.foot_s, net.change_s
+    hit, hit_stops = work.hit, work.hit_stops
+    count = 0
+    for at in range(hits):
+        stop = hit_stops[at]
+        hit[stop] = 0
+        arrival = ride[stop]
+        time = arrival + change_s[stop]
+        if time < board[stop] and time < bound:
+            board[stop] = time
+            fresh_stops[count] = stop
+            count += fresh[stop] == LATE
+            fresh[stop] = time
+        for path in range(foot_start[stop], foot_start[stop + 1]):
+            time = arrival + foot_s[path]
+            if time >= bound:
+                break
+            to = foot_to[path]
+            if time < board[to]:
+                board[to] = time
+                fresh_stops[count] = to
+                count += fresh[to] == LATE
+                fresh[to] = time
+    return count
+
+
+@jit
+def _opened(work: Work, rides: int, keep: bool) -> None:
+    """Let round `rides` begin from what fewer rides reach, and with `keep` what it knew."""
+    if keep:
+        for stop in range(work.ride.shape[1]):
+            work.ride[rides, stop] = min(work.ride[rides, stop], work.ride[rides - 1, stop])
+            work.board[rides, stop] = min(work.board[rides, stop], work.board[rides - 1, stop])
+    else:
+        work.ride[rides] = work.ride[rides - 1]
+        work.board[rides] = work.board[rides - 1]
+
+
+@jit
+def begin(work: Work, egress_stops: Ints, egress_s: Ints) -> None:
+    """Forget the last search and set the target: stops and the seconds on foot from each."""
+    work.ride[0] = LATE
+    work.board[0] = LATE
+    work.ride[0, -1] = EARLY
+    work.target[:] = FAR
+    work.egress[:] = NO_WAY
+    for at in range(len(egress_stops)):
+        work.egress[egress_stops[at]] = min(work.egress[egress_stops[at]], egress_s[at])
+
+
+@jit
+def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int, keep: bool) -> int:
+    """Search from `stops`, reached at `times`; return the last round that was opened.
+
+    Leaves the labels in `work` for `traces` to read. With `keep` the labels of the search before,
+    which must have left later, are kept, and only what departs now and arrives earlier is new.
+    """
+    count = 0
+    for at in range(len(stops)):
+        stop, time = stops[at], times[at]
+        if time < work.board[0, stop]:
+            work.board[0, stop] = time
+            work.fresh_stops[count] = stop
+            count += work.fresh[stop] == LATE
+            work.fresh[stop] = time
+    for route in range(len(net.trips)):
+        work.reached[net.route_start[route] : net.route_start[route + 1]] = net.trips[route]
+    bound = FAR
+    rides = 0
+    while count and rides < max_rides:
+        queued = _queue(net, work, count)
+        rides += 1
+        _opened(work, rides, keep)
+        bound = min(bound, work.target[rides])
+        hits, bound = _ride(net, work, rides, queued, bound)
+        for at in range(count):
+            work.fresh[work.fresh_stops[at]] = LATE
+        work.target[rides] = min(bound, work.target[rides])
+        count = _walk(net, work, rides, hits, bound)
+    for at in range(count):
+        work.fresh[work.fresh_stops[at]] = LATE
+    return rides
