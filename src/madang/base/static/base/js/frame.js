@@ -1,0 +1,62 @@
+// What every page has: settings that apply at once, menus that close, the town's clock, sharing.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const start = performance.now();
+  const atStart = Number(root.dataset.now) || Date.now() / 1000;
+  const speed = Number(root.dataset.clockSpeed) || 1;
+
+  // Unix seconds of the town's clock; a demo town may live faster than its visitors.
+  window.madang = { now: () => atStart + ((performance.now() - start) / 1000) * speed, speed };
+
+  // A look is tried on at once and kept by "Apply"; nothing reloads under a moving focus.
+  document.addEventListener("change", (event) => {
+    const { name, value, form } = event.target;
+    if (!form?.matches(".settings-panel")) return;
+    if (name === "text") root.dataset.text = value;
+    if (name === "theme") {
+      root.dataset.look = value;
+      root.dataset.krdsMode = event.target.dataset.krdsMode;
+    }
+  });
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.settings[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.settings")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest("details.settings[open]");
+    closeMenus(null);
+    menu?.querySelector("summary").focus();
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-share]");
+    if (!button) return;
+    const url = new URL(button.dataset.share || location.href, location.href).href;
+    try {
+      if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+        await navigator.share({ title: document.title, url });
+        return;
+      }
+      await navigator.clipboard.writeText(url);
+    } catch {
+      return; // the visitor closed the share sheet, or the browser forbids it: the address bar stays
+    }
+    const label = button.querySelector("[data-share-label]");
+    const before = label.textContent;
+    label.textContent = button.dataset.shared;
+    setTimeout(() => { label.textContent = before; }, 2500);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Buttons that only work with this script are hidden until it is here.
+  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+})();
