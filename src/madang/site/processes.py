@@ -1,12 +1,15 @@
 """The processes of one machine, started, watched and stopped together."""
 
+import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -16,6 +19,7 @@ log = structlog.get_logger("madang.processes")
 STEADY_S = 30.0  # a process that lived this long starts afresh without a pause
 PAUSES_S = (0.5, 1, 2, 5, 10, 30)
 GRACE_S = 10.0
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -58,16 +62,22 @@ def worker() -> Process:
 
 
 class Supervisor:
-    """Runs `processes` until it is told to stop, and starts again the ones that fall."""
+    """Runs `processes` until it is told to stop, and starts again the ones that fall.
 
-    def __init__(self, processes: Sequence[Process]) -> None:
+    `metrics` is a folder for the counters that the processes share; it is emptied first.
+    """
+
+    def __init__(self, processes: Sequence[Process], *, metrics: Path) -> None:
         self.processes = processes
+        self.metrics = metrics
         self.stopping = False
 
     def run(self) -> int:
         """Block until SIGINT or SIGTERM; return 0 when every child has ended."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        shutil.rmtree(self.metrics, ignore_errors=True)
+        self.metrics.mkdir(parents=True)
         while not self.stopping:
             for process in self.processes:
                 self._watch(process)
@@ -90,8 +100,11 @@ class Supervisor:
             process.child, process.due = None, now + pause
         if now >= process.due:
             process.started = now
-            process.child = subprocess.Popen(  # noqa: S603 - fixed words, no shell
-                process.argv, env=os.environ | process.env, start_new_session=True
+            process.child = subprocess.Popen(  # noqa: S603 - Madang's own words, no shell
+                process.argv,
+                env=os.environ | process.env | {"PROMETHEUS_MULTIPROC_DIR": str(self.metrics)},
+                start_new_session=True,  # Ctrl-C is for the supervisor, which then ends them
+                preexec_fn=_end_with_parent,
             )
 
     def _end(self) -> None:
@@ -105,3 +118,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

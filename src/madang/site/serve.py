@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from django.conf import settings
+
 from madang.site.processes import Supervisor, live, web, worker
 
 
@@ -22,7 +24,7 @@ def main(argv: list[str]) -> int:
         worker(),
     ]
     chosen = [each for each in every if not options.only or each.name in options.only]
-    return Supervisor(chosen).run()
+    return Supervisor(chosen, metrics=settings.MADANG_STATE / "metrics").run()
 
 
 if __name__ == "__main__":
