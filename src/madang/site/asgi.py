@@ -5,7 +5,7 @@ a multiple of the time (docs/decisions); an event stream under WSGI would hold a
 """
 
 import os
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -13,7 +13,7 @@ from madang.site.wsgi import application as django  # sets Django up; before the
 from madang.transit.api import streams
 
 THREADS = int(os.environ.get("MADANG_THREADS", "4"))
-pages = WSGIMiddleware(django, workers=THREADS)
+pages = WSGIMiddleware(cast(Any, django), workers=THREADS)
 
 
 def live(path: str) -> tuple[str | None, str] | None:

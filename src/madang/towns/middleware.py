@@ -7,6 +7,7 @@ from django.http.request import split_domain_port
 from django.urls import set_script_prefix
 from django.utils import timezone
 
+from madang.towns.models import Town
 from madang.towns.services import towns
 
 INSTALLATION = "madang.site.installation_urls"
@@ -27,7 +28,7 @@ class TownMiddleware:
         town = towns.by_host(split_domain_port(request.get_host())[0])
         if town is None:
             town = self._mounted(request)
-        request.town = town  # type: ignore[attr-defined]
+        request.town = town
         if town is None:
             request.urlconf = INSTALLATION  # type: ignore[attr-defined]
             return self.get_response(request)
@@ -35,7 +36,7 @@ class TownMiddleware:
             return self.get_response(request)
 
     @staticmethod
-    def _mounted(request: HttpRequest) -> towns.Town | None:
+    def _mounted(request: HttpRequest) -> Town | None:
         slug, slash, rest = request.path_info.removeprefix("/").partition("/")
         try:
             town = towns.by_slug(slug)
