@@ -28,9 +28,9 @@ class TownMiddleware:
         town = towns.by_host(split_domain_port(request.get_host())[0])
         if town is None:
             town = self._mounted(request)
-        request.town = town
+        request.town = town  # type: ignore[attr-defined]
         if town is None:
-            request.urlconf = INSTALLATION  # type: ignore[attr-defined]
+            request.urlconf = INSTALLATION
             return self.get_response(request)
         with timezone.override(town.zone):
             return self.get_response(request)
