@@ -11,6 +11,19 @@ DWELL_S = 15.0  # mean time with open doors
 LIGHT_CYCLE_S = 110.0
 LIGHT_RED_S = 46.0
 
+# riders who come to a stop of such a line in a minute, on the mean of the day
+RIDERS_A_MINUTE = {
+    "trunk": 0.24, "branch": 0.13, "circle": 0.14, "village": 0.07, "rural": 0.012,
+    "express": 0.28, "night": 1.2,
+}  # fmt: skip
+# sites where more people wait than elsewhere
+CROWDED = {
+    "station": 2.2, "terminal": 2.0, "market": 2.2, "market_gate": 1.8, "city_hall": 1.6,
+    "hospital": 1.7, "university": 2.4, "gaon_cross": 1.5, "saeteo": 1.5, "mart": 1.6,
+    "sandan": 1.5, "hanul_station": 6.0, "province": 3.0, "donggok": 0.4, "deul_gate": 0.4,
+    "dari": 0.6, "seodeul": 0.5,
+}  # fmt: skip
+
 # hour -> running time against free flow
 _WEEKDAY = ((0, 1.0), (6, 1.0), (7, 1.1), (8.2, 1.34), (9.5, 1.14), (12, 1.15), (15, 1.14),
             (17, 1.24), (18.3, 1.4), (19.5, 1.16), (21, 1.06), (24, 1.0), (30, 1.0))  # fmt: skip
