@@ -85,6 +85,6 @@ def refusal(request: HttpRequest, *, wait_s: int) -> HttpResponse:
             content_type="application/problem+json",
         )
     else:
-        response = render(request, "429.html", {"wait_s": wait_s}, status=429)
+        response = render(request, "429.html", {"retry_after_s": wait_s}, status=429)
     response["Retry-After"] = str(wait_s)
     return response

@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "madang.base.looks.looks",
                 "madang.towns.context.town",
+                "madang.site.navigation.navigation",
             ],
         },
     },
@@ -127,6 +128,7 @@ TEMPLATES = [
 DATABASES = {
     "default": database(os.environ.get("MADANG_DATABASE_URL", "postgresql://127.0.0.1/madang"))
 }
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from madang.towns.services import towns
+from madang.transit.views.home import front
 
 
 @require_GET
@@ -17,7 +18,7 @@ def installation(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def town(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/town.html")
+    return render(request, "site/town.html", front(request))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
