@@ -14,6 +14,7 @@ from madang.transit.engine.daytables import (
     Sequences,
     Timetable,
     Trips,
+    footpaths_of,
     lay,
     sequences_of,
     summed,
@@ -64,10 +65,10 @@ class Day:
             self.network, self.date, self.accessible, self.change_s, self.changes, not self.mirrored
         )
 
-    @property
-    def stops(self) -> int:
-        """The number of stops."""
-        return len(self.network.stop_lat)
+    @cached_property
+    def footpaths_back(self) -> tuple[Rows, Rows, Seconds]:
+        """The footpaths *to* each stop: CSR of the stops they come from, and their seconds."""
+        return footpaths_of(self.network, mirrored=not self.mirrored)
 
 
 def of(

@@ -181,7 +181,7 @@ def _timetable(
         _joined([alight[sequence][::step] for sequence in number]),
         boards,
         *_served(boards, lengths, len(network.stop_lat)),
-        *_footpaths(network, mirrored=mirrored),
+        *footpaths_of(network, mirrored=mirrored),
         np.append(network.stop_change_s, 0).astype(np.int32),
     )
 
@@ -223,7 +223,11 @@ def _served(board: Rows, lengths: Rows, stops: int) -> tuple[Rows, Rows, Rows]:
     return start, route[useful], position[useful]
 
 
-def _footpaths(network: Network, *, mirrored: bool) -> tuple[Rows, Rows, Seconds]:
+def footpaths_of(network: Network, *, mirrored: bool) -> tuple[Rows, Rows, Seconds]:
+    """Return the CSR of footpaths by duration: start[stops + 2], the other stop, seconds.
+
+    From each stop, or, when `mirrored`, to each stop.
+    """
     stops = len(network.stop_lat)
     source = np.repeat(np.arange(stops, dtype=np.int32), np.diff(network.footpath_start))
     target, seconds = np.array(network.footpath_to), np.array(network.footpath_s)
