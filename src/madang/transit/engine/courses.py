@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from madang.transit.engine.findings import Findings
-from madang.transit.engine.networks import NONE, Floats, Metres, Rows
+from madang.transit.engine.networks import NONE, Flags, Floats, Metres, Rows
 from madang.transit.engine.patterns import Patterns
 from madang.transit.engine.shapes import Shapes, along, metres, reversed_line, running
 
@@ -91,7 +91,7 @@ def _laid(lat: Floats, lon: Floats, shape: int, turned: _Turned) -> tuple[int, F
     return (shape, placed) if off <= HOPELESS_M else (NONE, None)
 
 
-def _note(given: Patterns, shapes: Shapes, found: Findings, *, far: Rows, back: Rows) -> None:
+def _note(given: Patterns, shapes: Shapes, found: Findings, *, far: Flags, back: Flags) -> None:
     for code, where in (("shape_far_from_stops", far), ("shape_reversed", back)):
         ids = shapes.ids.gather(np.unique(given.shape[where]))
         found.note(code, rows=ids, file="shapes.txt")

@@ -72,7 +72,7 @@ class FeedVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    stage = models.CharField(max_length=20, blank=True)  # of the import: see services.feeds
+    stage = models.CharField(max_length=20, blank=True)  # of the import: see services.imports
     fraction = models.FloatField(default=0.0)  # of the import that is done, 0 to 1
     failure = models.JSONField(null=True)  # {"code": …, "params": {…}}
     received_at = models.DateTimeField()

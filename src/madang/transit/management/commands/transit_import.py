@@ -12,7 +12,7 @@ from madang.base import clock
 from madang.towns.services import towns
 from madang.transit.engine.findings import FeedError
 from madang.transit.models import Feed
-from madang.transit.services import feeds, validation
+from madang.transit.services import feeds, imports, validation
 
 WIDTH = 30
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             feed = feeds.feed_of(
                 town=town, name=options["feed"], kind=self.kind, city=options.get("city", "")
             )
-            outcome = feeds.import_feed(
+            outcome = imports.import_feed(
                 feed=feed,
                 path=options["file"],
                 now=clock.now(),
@@ -55,11 +55,11 @@ class Command(BaseCommand):
         except OSError as error:
             text = validation.failure_text("unreadable_file", {"reason": error.strerror})
             raise CommandError(text) from error
-        except feeds.ImportBusyError as error:
+        except imports.ImportBusyError as error:
             raise CommandError(_("Another import of this feed is running.")) from error
         self._say(outcome, as_json=options["json"])
 
-    def _say(self, outcome: feeds.Outcome, *, as_json: bool) -> None:
+    def _say(self, outcome: imports.Outcome, *, as_json: bool) -> None:
         version = outcome.version
         if as_json:
             facts = {
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             for line in group.lines:
                 self.stdout.write(f"  {line.count:>8}  {line.file:<20} {line.title}")
 
-    def _bar(self) -> feeds.Progress:
+    def _bar(self) -> imports.Progress:
         start = time.monotonic()
 
         def show(stage: str, fraction: float) -> None:

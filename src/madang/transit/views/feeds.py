@@ -1,0 +1,143 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from madang.base import clock
+from madang.transit.forms import FeedFileForm
+from madang.transit.models import FeedVersion
+from madang.transit.services import feeds, imports, validation
+
+View = Callable[..., HttpResponse]
+UNDER_WAY = {FeedVersion.State.QUEUED, FeedVersion.State.IMPORTING}
+
+
+def for_operators(view: View) -> View:
+    """Send strangers to sign in and refuse everyone who may not manage feeds."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not feeds.may_manage(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@for_operators
+@require_http_methods(["GET", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    form = FeedFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _taken_in(request, form)
+    versions = feeds.versions(town=request.town)  # type: ignore[attr-defined]
+    page = {"form": form, "versions": versions, "under_way": UNDER_WAY}
+    return render(request, "transit/feeds/index.html", page, status=422 if form.errors else 200)
+
+
+def _taken_in(request: HttpRequest, form: FeedFileForm) -> HttpResponse:
+    data = form.cleaned_data
+    outcome = imports.submit(
+        feed=feeds.feed_of(
+            town=request.town,  # type: ignore[attr-defined]
+            kind=data["kind"],
+            city=data["city"],
+        ),
+        content=data["file"].chunks(),
+        file_name=data["file"].name,
+        importer=request.user,  # type: ignore[arg-type]
+        now=clock.now(),
+    )
+    if not outcome.fresh:
+        messages.info(request, _("This very file was imported before; nothing was changed."))
+    return redirect("transit:feed-version", outcome.version.pk)
+
+
+@for_operators
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, "transit/feeds/show.html", _version(request, pk))
+
+
+@for_operators
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _version(request, pk)
+    response = _page(request, "transit/feeds/_progress.html", version)
+    if version.state not in UNDER_WAY:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@for_operators
+@require_http_methods(["GET", "POST"])
+def switches(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _version(request, pk)
+    if request.method == "GET":
+        return _page(request, "transit/feeds/switch.html", version)
+    try:
+        feeds.switch(version=version, now=clock.now())
+    except feeds.NotUsableError:
+        messages.error(request, _("This version cannot be served. Nothing was changed."))
+    else:
+        messages.success(request, _("The town is now served from this version."))
+    return redirect("transit:feed-version", pk)
+
+
+@for_operators
+@require_http_methods(["GET", "POST"])
+def deletions(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _version(request, pk)
+    if request.method == "GET":
+        return _page(request, "transit/feeds/delete.html", version)
+    try:
+        feeds.delete(version=version)
+    except feeds.NotUsableError:
+        messages.error(request, _("A version that is served or imported cannot be deleted."))
+        return redirect("transit:feed-version", pk)
+    messages.success(request, _("The version was deleted."))
+    return redirect("transit:feeds")
+
+
+def _version(request: HttpRequest, pk: int) -> FeedVersion:
+    return get_object_or_404(feeds.versions(town=request.town), pk=pk)  # type: ignore[attr-defined]
+
+
+def _page(request: HttpRequest, template: str, version: FeedVersion) -> HttpResponse:
+    failure = version.failure or {}
+    page = {
+        "version": version,
+        "is_under_way": version.state in UNDER_WAY,
+        "is_usable": version.state in FeedVersion.USABLE,
+        "is_current": version.state == FeedVersion.State.CURRENT,
+        "stage": imports.STAGE_NAMES.get(version.stage, ""),
+        "failure": validation.failure_text(**failure) if failure else "",
+        "groups": validation.groups(version.findings),
+        "counts": [
+            (name, version.counts[code])
+            for code, name in feeds.COUNT_NAMES.items()
+            if code in version.counts
+        ],
+    }
+    return render(request, template, page)
+
+
+patterns = [
+    path("feeds/", index, name="feeds"),
+    path("feeds/<int:pk>/", show, name="feed-version"),
+    path("feeds/<int:pk>/progress/", progress, name="feed-progress"),
+    path("feeds/<int:pk>/switches/", switches, name="feed-switches"),
+    path("feeds/<int:pk>/deletions/", deletions, name="feed-deletions"),
+]
