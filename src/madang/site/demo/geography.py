@@ -6,6 +6,7 @@ which street crosses it) is drawn by hand in tables; the seed sways what nature 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,21 @@ class Town:
     dongs: tuple[Dong, ...]
     outline: Points
     streets: dict[str, Street]
-    lanes: tuple[Points, ...]
-    built: tuple[Area, ...]
     places: tuple[Place, ...]
 
     def dong_of(self, point: Points) -> Dong | None:
         """Return the dong in which `point` lies, or None outside the town."""
         return next((dong for dong in self.dongs if inside(point[None], dong.outline)[0]), None)
+
+    @cached_property
+    def lanes(self) -> tuple[Points, ...]:
+        """The small streets, which only the map needs."""
+        return tuple(lanes(self.seed, self.land, self.streets.values()))
+
+    @cached_property
+    def built(self) -> tuple[Area, ...]:
+        """The built-up quarters and villages."""
+        return tuple(Area("built", name, "", ring) for name, ring in built_areas(self.seed))
 
 
 def town(seed: int) -> Town:
@@ -41,44 +50,56 @@ def town(seed: int) -> Town:
     land = landscape(seed)
     named = streets(seed)
     parts = dongs(seed, land, named)
-    return Town(
-        seed=seed,
-        land=land,
-        dongs=parts,
-        outline=outline(parts),
-        streets=named,
-        lanes=tuple(lanes(seed, land, named.values())),
-        built=tuple(Area("built", name, "", ring) for name, ring in built_areas(seed)),
-        places=PLACES,
-    )
+    return Town(seed, land, parts, outline(parts), named, PLACES)
 
 
-def layers(place: Town) -> dict[str, dict[str, Any]]:
+def basemap(place: Town) -> dict[str, Any]:
     """Return the base map as GeoJSON feature collections in WGS 84, bottom layer first.
 
-    `land` (polygons by `kind`: built, field, forest, park, campus, works, water), `contours`,
-    `streets` (lines by `kind`: expressway, primary, secondary, tertiary, local, lane, railway),
-    `dongs` (polygons with `code`, names and `population`), `places` (points by `kind`).
+    `dongs` (polygons with `code`, names and `population`), `built` (built, works, campus), `green`
+    (field, forest, park), `contours`, `water`, `streets` (lines whose `class` is expressway,
+    primary, secondary, tertiary, local, lane or rail), `places` (points by `kind`), and `bounds`
+    as [west, south, east, north].
     """
-    rings = place.land.contours
     grounds = [*place.built, *place.land.areas]
-    grounds.sort(key=lambda ground: _ORDER.index(ground.kind))
     ways = [
-        _line(street.line, kind=street.kind, name_ko=street.name_ko, name_en=street.name_en)
+        _line(street.line, name_ko=street.name_ko, name_en=street.name_en, **{"class": street.kind})
         for street in place.streets.values()
     ]
-    ways += [_line(lane, kind="lane") for lane in place.lanes]
-    ways.append(_line(place.land.railway, kind="railway", name_ko="한울선", name_en="Hanul Line"))
+    ways += [_line(lane, **{"class": "lane"}) for lane in place.lanes]
+    railway = {"class": "rail", "name_ko": "한울선", "name_en": "Hanul Line"}
+    ways.append(_line(place.land.railway, **railway))
     return {
-        "land": _collection(_ground(ground) for ground in grounds),
-        "contours": _collection(_line(_closed(ring), kind="contour") for ring in rings),
-        "streets": _collection(ways),
         "dongs": _collection(_dong(dong) for dong in place.dongs),
+        **{
+            layer: _collection(
+                _ground(ground) for kind in kinds for ground in grounds if ground.kind == kind
+            )
+            for layer, kinds in _LAYERS.items()
+        },
+        "contours": _collection(_line(_closed(ring)) for ring in place.land.contours),
+        "streets": _collection(reversed(ways)),
         "places": _collection(_site(site) for site in place.places),
+        "bounds": _bounds(place.outline),
     }
 
 
-_ORDER = ("field", "built", "works", "campus", "forest", "park", "water")
+def boundary(ring: Points) -> dict[str, Any]:
+    """Return `ring` as a GeoJSON polygon in WGS 84."""
+    return {"type": "Polygon", "coordinates": [_coordinates(_closed(ring))]}
+
+
+_LAYERS = {
+    "built": ("built", "works", "campus"),
+    "green": ("field", "forest", "park"),
+    "water": ("water",),
+}
+
+
+def _bounds(ring: Points) -> list[float]:
+    corners = degrees(np.stack([ring.min(axis=0), ring.max(axis=0)]))
+    bounds: list[float] = corners.ravel().round(5).tolist()
+    return bounds
 
 
 def _ground(ground: Area) -> dict[str, Any]:
@@ -88,9 +109,8 @@ def _ground(ground: Area) -> dict[str, Any]:
 
 def _dong(dong: Dong) -> dict[str, Any]:
     """Return the dong with every point of its outline: thinned alone, neighbours would part."""
-    geometry = {"type": "Polygon", "coordinates": [_coordinates(_closed(dong.outline))]}
     names = {"name_ko": dong.name_ko, "name_en": dong.name_en}
-    return _feature(geometry, code=dong.code, **names, population=dong.population)
+    return _feature(boundary(dong.outline), code=dong.code, **names, population=dong.population)
 
 
 def _site(site: Place) -> dict[str, Any]:

@@ -46,20 +46,31 @@ def test_every_dong_can_be_found_from_a_point_in_it(town: Town):
 
 
 def test_the_same_seed_gives_the_same_map_and_another_seed_another():
-    one, again, other = (json.dumps(geography.layers(geography.town(seed))) for seed in (3, 3, 4))
+    one, again, other = (json.dumps(geography.basemap(geography.town(seed))) for seed in (3, 3, 4))
     assert one == again
     assert one != other
 
 
 def test_the_map_lies_in_korea_and_its_rings_are_closed(town: Town):
-    layers = geography.layers(town)
-    for feature in layers["land"]["features"] + layers["dongs"]["features"]:
-        ring = feature["geometry"]["coordinates"][0]
-        assert ring[0] == ring[-1]
-        assert all(127 < lon < 129 and 36 < lat < 37.5 for lon, lat in ring)
-    assert {feature["properties"]["kind"] for feature in layers["land"]["features"]} == {
-        "built", "campus", "field", "forest", "park", "water", "works",
-    }  # fmt: skip
+    layers = geography.basemap(town)
+    for name in ("dongs", "built", "green", "water"):
+        for feature in layers[name]["features"]:
+            ring = feature["geometry"]["coordinates"][0]
+            assert ring[0] == ring[-1]
+            assert all(127 < lon < 129 and 36 < lat < 37.5 for lon, lat in ring)
+    west, south, east, north = layers["bounds"]
+    assert 0.1 < east - west < 0.2
+    assert 0.05 < north - south < 0.15
+
+
+def test_neighbouring_dongs_share_their_very_points(town: Town):
+    dongs = geography.basemap(town)["dongs"]["features"]
+    count: dict[tuple[float, float], int] = {}
+    for dong in dongs:
+        for point in dong["geometry"]["coordinates"][0][:-1]:
+            count[tuple(point)] = count.get(tuple(point), 0) + 1
+    assert max(count.values()) == 3
+    assert sum(times >= 2 for times in count.values()) > len(count) / 3
 
 
 def test_small_streets_stay_out_of_the_river(town: Town):
