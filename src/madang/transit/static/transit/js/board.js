@@ -6,6 +6,8 @@
   if (!area) return;
   const announcer = document.querySelector("[data-announcer]");
   const lost = document.querySelector("[data-lost]");
+  const SILENT_MS = 25000;
+  const LOST_MS = 60000;
   const said = new Map();
   let heard = performance.now();
   let offset = 0; // the server's town clock minus ours, seconds
@@ -57,7 +59,16 @@
       show(eta, Math.max(0, left), list);
       say(eta.closest(".arrival"), left);
     }
-    if (lost) lost.hidden = performance.now() - heard < 45000;
+    if (lost) lost.hidden = performance.now() - heard < LOST_MS;
+  };
+
+  // The stream may be blocked or its server away: then ask for the rows now and then.
+  const poll = async () => {
+    if (document.hidden || performance.now() - heard < SILENT_MS) return;
+    const response = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
+    if (!response.ok) return;
+    await window.htmx.swap({ target: area, text: await response.text(), swap: "innerMorph" });
+    hear();
   };
 
   const hear = () => {
@@ -68,7 +79,7 @@
   };
 
   document.addEventListener("htmx:sse:after:message", hear);
-  document.addEventListener("htmx:sse:after:connection", () => { heard = performance.now(); });
   tick();
+  setInterval(() => poll().catch(() => {}), 10000);
   setInterval(tick, 1000 / Math.min(4, window.madang.speed));
 })();
