@@ -18,6 +18,12 @@ PLACES: tuple[tuple[str, Promise | str, str, bool], ...] = (
 )
 
 
+FOOT: tuple[tuple[str, Promise | str], ...] = (
+    ("transit:feeds", _("For operators")),
+    ("api:openapi-view", _("Open data (API)")),
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """One entry of the menu; `current` is "page" here, "true" below it, else empty."""
@@ -41,4 +47,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         below = url != home and here.startswith(url)
         current = "page" if here == url else "true" if below else ""
         places.append(Place(url, label, icon, tab, current))
-    return {"navigation": places}
+    foot = [{"url": reverse(name), "label": label} for name, label in FOOT]
+    return {"navigation": places, "footer_links": foot}

@@ -1,0 +1,16 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from madang.base import clock
+from madang.transit.services import alerts
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    town = request.town  # type: ignore[attr-defined]
+    return render(
+        request,
+        "transit/alerts/index.html",
+        {"alerts": alerts.listing(town=town, now=clock.now())},
+    )

@@ -1,0 +1,187 @@
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from madang.base import clock
+from madang.base.templatetags.madang import colour
+from madang.towns.models import Town
+from madang.transit.services import journeys, places
+from madang.transit.services.journeys import Journey, Plan
+from madang.transit.services.places import Guess, Place
+from madang.transit.views.pages import needs_network
+from madang.transit.views.vehicles import layers
+
+WHENS = ("now", "leave", "arrive")
+STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the rider wrote into the form, and what it was taken to mean."""
+
+    origin: Place | None
+    destination: Place | None
+    origin_text: str
+    destination_text: str
+    origin_others: list[dict[str, str]]
+    destination_others: list[dict[str, str]]
+    origin_problem: str | Promise
+    destination_problem: str | Promise
+    when: str
+    at: datetime
+    low_floor: bool
+    few: bool
+
+
+@require_GET
+@needs_network
+def show(request: HttpRequest) -> HttpResponse:
+    town = request.town  # type: ignore[attr-defined]
+    now = clock.now()
+    asked = _asked(town, request.GET, now)
+    context: dict[str, object] = {"asked": asked}
+    if asked.origin and asked.destination and asked.origin.key != asked.destination.key:
+        context |= _answered(town, asked, (asked.origin, asked.destination), now)
+    elif asked.origin and asked.destination:
+        context["problem"] = {
+            "title": _("You are there already"),
+            "advice": _("From and to are the same place. Choose another one."),
+        }
+    return render(request, "transit/journeys/show.html", context)
+
+
+def _asked(town: Town, query: QueryDict, now: datetime) -> Asked:
+    texts = {name: query.get(name, "").strip()[:120] for name in ("from", "to")}
+    ends = {
+        name: places.guess(town=town, text=text) if text else Guess(None)
+        for name, text in texts.items()
+    }
+    problems = {
+        name: _("No stop has this name or number.") if text and not ends[name].place else ""
+        for name, text in texts.items()
+    }
+    when = query.get("when", "now" if not query.get("at") else "leave")
+    when = when if when in WHENS else "now"
+    return Asked(
+        origin=ends["from"].place,
+        destination=ends["to"].place,
+        origin_text=_text(ends["from"], texts["from"]),
+        destination_text=_text(ends["to"], texts["to"]),
+        origin_others=_others(query, "from", ends["from"]),
+        destination_others=_others(query, "to", ends["to"]),
+        origin_problem=problems["from"],
+        destination_problem=problems["to"],
+        when=when,
+        at=timezone.localtime(now) if when == "now" else _moment(query.get("at", ""), now),
+        low_floor=query.get("low_floor") == "1",
+        few=query.get("few") == "1",
+    )
+
+
+def _text(end: Guess, written: str) -> str:
+    return end.place.text if end.place else written
+
+
+def _others(query: QueryDict, name: str, end: Guess) -> list[dict[str, str]]:
+    others = []
+    for stop in end.others:
+        changed = query.copy()
+        changed[name] = places.of_stop(stop).key
+        others.append(
+            {
+                "name": stop.name,
+                "code": stop.code,
+                "toward": stop.toward,
+                "url": "?" + changed.urlencode(),
+            }
+        )
+    return others
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return timezone.localtime(now)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.get_current_timezone())
+    return timezone.localtime(moment)
+
+
+def _answered(
+    town: Town, asked: Asked, ends: tuple[Place, Place], now: datetime
+) -> dict[str, object]:
+    plan = journeys.plan(
+        town=town,
+        origin=ends[0],
+        destination=ends[1],
+        at=asked.at,
+        arrive_by=asked.when == "arrive",
+        low_floor=asked.low_floor,
+        now=now,
+    )
+    found = list(plan.journeys)
+    if asked.few:
+        found.sort(key=lambda journey: journey.transfers)
+    shown = [{**vars(journey), "bars": _bars(journey)} for journey in found]
+    return layers() | {
+        "plan": {"journeys": shown},
+        "share_url": _url(asked, ends, asked.at),
+        "earlier_url": _url(asked, ends, asked.at - STEP),
+        "later_url": _url(asked, ends, _later(asked, plan)),
+        "legs_json": json.dumps(_lines(found[0])) if found else "",
+        "stops_url": "",
+    }
+
+
+def _later(asked: Asked, plan: Plan) -> datetime:
+    if asked.when == "arrive" or not plan.journeys:
+        return asked.at + STEP
+    first = min(journey.departs_at for journey in plan.journeys)
+    return max(asked.at, timezone.localtime(first)) + timedelta(minutes=1)
+
+
+def _url(asked: Asked, ends: tuple[Place, Place], at: datetime) -> str:
+    query = QueryDict(mutable=True)
+    query["from"], query["to"] = ends[0].key, ends[1].key
+    query["when"] = "arrive" if asked.when == "arrive" else "leave"
+    query["at"] = f"{at:%Y-%m-%dT%H:%M}"
+    if asked.low_floor:
+        query["low_floor"] = "1"
+    if asked.few:
+        query["few"] = "1"
+    return f"{reverse('transit:journeys')}?{query.urlencode(safe=':,')}"
+
+
+def _bars(journey: Journey) -> list[dict[str, object]]:
+    """Return each leg's place in a bar of 100 per cent; waiting stays blank."""
+    whole = max(1.0, (journey.arrives_at - journey.departs_at).total_seconds())
+    return [
+        {
+            "x": 100 * (leg.departs_at - journey.departs_at).total_seconds() / whole,
+            "width": 100 * max(leg.duration_s, 1) / whole,
+            "walk": leg.mode == "walk",
+            "color": "" if leg.mode == "walk" else leg.route_color,
+        }
+        for leg in journey.legs
+    ]
+
+
+def _lines(journey: Journey) -> list[dict[str, object]]:
+    return [
+        {
+            "walk": leg.mode == "walk",
+            "color": colour("" if leg.mode == "walk" else leg.route_color, "14655a"),
+            "points": [[round(lon, 6), round(lat, 6)] for lat, lon in leg.shape],
+        }
+        for leg in journey.legs
+        if len(leg.shape) > 1
+    ]
