@@ -71,7 +71,8 @@ def courses(given: Patterns, lat: Floats, lon: Floats, shapes: Shapes, found: Fi
         shape_of[pattern] = row
         if placed is not None:
             dist[calls] = placed
-    lost = (given.shape != NONE) & (shape_of == NONE)
+    drawn = np.append(np.diff(shapes.start) > 1, False)  # the last is that of no shape
+    lost = drawn[given.shape] & (shape_of == NONE)
     _note(given, shapes, found, far=lost, back=shape_of >= len(shapes.ids))
     return Courses(replace(given, shape=shape_of), turned.joined(), dist.astype(np.float32))
 

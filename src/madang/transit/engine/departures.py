@@ -11,7 +11,7 @@ from madang.transit.engine.calls import Calls
 from madang.transit.engine.columns import numbers, rows_in, seconds
 from madang.transit.engine.feeds import Feed
 from madang.transit.engine.findings import FeedError
-from madang.transit.engine.networks import NONE, Rows, Seconds
+from madang.transit.engine.networks import NONE, Flags, Rows, Seconds
 
 FILE = "frequencies.txt"
 
@@ -34,7 +34,7 @@ def runs(feed: Feed, given: Calls, trip_ids: pl.Series, pattern: Rows) -> Runs:
     Raises FeedError when frequencies would make more than the feed's limits allow.
     """
     ids = trip_ids.gather(given.trips)
-    source, first = _expanded(feed, given, ids)
+    source, first, repeated = _expanded(feed, given, ids)
     order = np.lexsort((first, pattern[source]))
     source, first = source[order], first[order]
     lengths = np.diff(given.start)[source]
@@ -43,7 +43,7 @@ def runs(feed: Feed, given: Calls, trip_ids: pl.Series, pattern: Rows) -> Runs:
     own = given.departures[given.start[:-1]][source]
     shift = np.repeat((first - own).astype(np.int32), lengths)
     names = ids.gather(source).to_list()
-    for run in np.flatnonzero(_repeated(given, ids, feed)[source]):
+    for run in np.flatnonzero(repeated[source]):
         minutes, second = divmod(int(first[run]), 60)
         names[run] = f"{names[run]}@{minutes // 60:02}:{minutes % 60:02}:{second:02}"
     return Runs(
@@ -56,18 +56,14 @@ def runs(feed: Feed, given: Calls, trip_ids: pl.Series, pattern: Rows) -> Runs:
     )
 
 
-def _repeated(given: Calls, ids: pl.Series, feed: Feed) -> npt.NDArray[np.bool_]:
-    return ids.is_in(feed.tables["frequencies"]["trip_id"].unique().to_list()).to_numpy()
-
-
 def _expanded(
     feed: Feed, given: Calls, ids: pl.Series
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the trip and the first departure of every run."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Flags]:
+    """Return the trip and the first departure of every run, and which trips are repeated."""
     frame = feed.tables["frequencies"]
     own = given.departures[given.start[:-1]].astype(np.int64)
     if frame.is_empty():
-        return np.arange(len(own)), own
+        return np.arange(len(own)), own, np.zeros(len(own), np.bool_)
     trip = rows_in(frame["trip_id"], ids)
     begin, end = (
         seconds(frame[column], feed.limits.latest_s) for column in ("start_time", "end_time")
@@ -82,5 +78,8 @@ def _expanded(
         raise FeedError("too_many_departures", file=FILE, limit=feed.limits.trips)
     nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     first = np.repeat(begin, counts) + np.rint(nth * np.repeat(headway, counts)).astype(np.int64)
-    single = np.flatnonzero(~_repeated(given, ids, feed))
-    return np.concatenate([single, np.repeat(trip, counts)]), np.concatenate([own[single], first])
+    repeated = np.zeros(len(own), np.bool_)
+    repeated[trip] = True
+    single = np.flatnonzero(~repeated)
+    source = np.concatenate([single, np.repeat(trip, counts)])
+    return source, np.concatenate([own[single], first]), repeated

@@ -23,7 +23,7 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-class FeedError(ValueError):
+class FeedError(Exception):
     """A feed that cannot be used, with a code and its parameters for a message.
 
     >>> str(FeedError("missing_file", file="stops.txt"))

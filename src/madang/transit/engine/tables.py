@@ -31,6 +31,8 @@ def table(
     frame = _parse(body, places, width=len(header), file=file, limits=limits, found=found)
     if frame.height > limits.rows:
         raise FeedError("too_many_rows", file=file, count=frame.height, limit=limits.rows)
+    if b"\n\n" in body:
+        frame = frame.filter(pl.any_horizontal(pl.all() != ""))
     if not text.isascii() or b" " in text or b"\t" in text:
         frame = frame.with_columns(pl.all().str.strip_chars())
     return frame
