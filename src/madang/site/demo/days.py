@@ -15,6 +15,7 @@ import numpy.typing as npt
 from madang.site.demo.duties import Trip
 from madang.site.demo.fleet import Bus, fleet
 from madang.site.demo.lines import KINDS
+from madang.site.demo.patterns import Pattern
 from madang.site.demo.plane import dice, lengths
 from madang.site.demo.roads import Node
 from madang.site.demo.timetables import service_on
@@ -95,7 +96,8 @@ def day(trips: Sequence[Trip], *, seed: int, on: date) -> Day:
     todays = [trip for trip in trips if trip.service == service_on(on)]
     todays.sort(key=lambda trip: (trip.departures[0], trip.id))
     buses = fleet(trips)
-    legs = {trip.pattern.key: _legs(trip) for trip in todays}
+    patterns = {trip.pattern.key: trip.pattern for trip in todays}
+    legs = {key: _legs(pattern) for key, pattern in patterns.items()}
     street = _street(seed, on, legs.values())
     free: dict[str, float] = defaultdict(lambda: -np.inf)  # block -> when its bus can leave again
     relief: set[str] = set()
@@ -131,8 +133,7 @@ def _street(seed: int, on: date, legs: Iterable[list[_Leg]]) -> _Street:
     )
 
 
-def _legs(trip: Trip) -> list[_Leg]:
-    pattern = trip.pattern
+def _legs(pattern: Pattern) -> list[_Leg]:
     along = lengths(pattern.way)
     clock = np.concatenate([[0.0], np.cumsum(np.diff(along) / pattern.speeds)])
     legs = []
@@ -193,7 +194,7 @@ def _drive(
         jam = float(street.jams[leg.sites][int(clock / _BIN_S) % 128])
         if street.market and 8 * 3600 < clock < 14 * 3600 and _MARKET & set(leg.sites):
             jam *= 1.3
-        slow = float(pace(clock, weekend=street.weekend)) * street.slowness * mood * jam
+        slow = pace(clock, weekend=street.weekend) * street.slowness * mood * jam
         clock += free * max(0.72, slow)
         times.append(clock)
         places.append(place)
@@ -229,7 +230,7 @@ def _board(trip: Trip, row: int, clock: float, load: int, street: _Street) -> tu
     kind = KINDS[line.kind]
     wish = RIDERS_A_MINUTE[line.kind] * CROWDED.get(poles[row].key[0], 1.0)
     fading = 1.0 if left > 2 else left / 3
-    comers = int(street.rng.poisson(max(0.0, wish * fading * gap * float(riders(clock)))))
+    comers = int(street.rng.poisson(max(0.0, wish * fading * gap * riders(clock))))
     on = min(comers, kind.capacity - load + off)
     if on + off == 0:
         return 0.0, load

@@ -71,7 +71,7 @@ def _trip(pattern: Pattern, service: str, start: int, runs: list[tuple[float, fl
     arrivals, departures = [start], [start]
     clock = float(start)
     for free, held in runs:
-        clock += free * float(pace(clock, weekend=service != "weekday")) + held
+        clock += free * pace(clock, weekend=service != "weekday") + held
         arrivals.append(max(round(clock / 10) * 10, departures[-1] + 10))
         clock += DWELL_S
         departures.append(max(round(clock / 10) * 10, arrivals[-1]))

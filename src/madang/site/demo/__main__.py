@@ -1,0 +1,40 @@
+"""`./madang demo`: set the town's clock, then let the `demo` command found and serve the town."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+
+from django.core.management import execute_from_command_line
+
+from madang.site.demo.clock import beginning, setting
+
+
+def main(argv: list[str]) -> None:
+    """Run the demo until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="./madang demo")
+    parser.add_argument("--speed", type=float, default=1.0, help="town seconds in a real second")
+    parser.add_argument("--at", default="", help="where its day begins: HH:MM, a date, or now")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--seed", type=int, default=7, help="another seed, another town")
+    parser.add_argument("--workers", type=int, default=2, help="web processes")
+    options = parser.parse_args(argv)
+    if not 0 < options.speed <= 600:
+        parser.error("--speed must be above 0 and at most 600")
+    real = datetime.now(UTC)
+    try:
+        begin = beginning(options.at, real=real)
+    except ValueError:
+        parser.error("--at takes HH:MM, an ISO date and time, or now")
+    os.environ["MADANG_CLOCK"] = setting(begin, speed=options.speed, real=real)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.site.settings")
+    words = {"port": options.port, "seed": options.seed, "workers": options.workers}
+    execute_from_command_line(
+        ["madang", "demo", "--host", options.host]
+        + [part for name, value in words.items() for part in (f"--{name}", str(value))]
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

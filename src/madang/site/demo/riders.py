@@ -1,0 +1,85 @@
+"""Residents with a phone: they find their stop, watch its board, plan a way. At a human pace."""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
+
+import numpy as np
+
+from madang.site.demo.doors import Door, Refused
+from madang.site.demo.people import PEOPLE, Person
+
+log = logging.getLogger("madang.demo.riders")
+
+PAUSE_S = 4.0  # mean real seconds between two visits
+_TOWN = "/gaon"
+
+
+class Rider:
+    """One resident's errands over HTTP, with the pages and API that everybody has."""
+
+    def __init__(self, person: Person, door: Door) -> None:
+        self.person = person
+        self.door = door
+        self.headers = {
+            "User-Agent": f"Gaon resident {person.key} (demo)",
+            "Accept-Language": person.language,
+        }
+
+    def watch_board(self) -> None:
+        """Open the board of the stop at home."""
+        if stop := self._stop(self.person.home):
+            self.door.get(f"{_TOWN}/transit/stops/{stop}/", self.headers)
+
+    def search(self) -> None:
+        """Type a name into the search box."""
+        words = urlencode({"q": self.person.goes_to})
+        self.door.get(f"{_TOWN}/transit/stops/?{words}", self.headers)
+
+    def plan(self) -> None:
+        """Ask how to get where one wants to be."""
+        home, away = self._stop(self.person.home), self._stop(self.person.goes_to)
+        if home and away:
+            words = urlencode({"from": home, "to": away})
+            self.door.get(f"{_TOWN}/transit/journeys/?{words}", self.headers)
+
+    def look_around(self) -> None:
+        """Read the town's front page and the alerts."""
+        self.door.get(f"{_TOWN}/", self.headers)
+        self.door.get(f"{_TOWN}/transit/alerts/", self.headers)
+
+    def _stop(self, name: str) -> str:
+        """Return the path segment of the first stop called `name`, as the API finds it."""
+        found = json.loads(
+            self.door.get(f"{_TOWN}/api/transit/stops?{urlencode({'q': name})}", self.headers)
+        )
+        stops = found if isinstance(found, list) else found.get("stops", found.get("items", []))
+        return quote(str(stops[0].get("stop_id", stops[0].get("id"))), safe="") if stops else ""
+
+
+def errand(rider: Rider, die: float) -> Callable[[], None]:
+    """Return what `rider` does next; most people only look when the bus comes."""
+    if die < 0.55:
+        return rider.watch_board
+    if die < 0.75:
+        return rider.search
+    return rider.plan if die < 0.9 else rider.look_around
+
+
+def run(port: int, seed: int) -> None:
+    """Send the town's residents on errands for ever, one at a time."""
+    rng = np.random.default_rng(seed)
+    riders = [Rider(person, Door(port)) for person in PEOPLE]
+    while True:
+        time.sleep(float(rng.exponential(PAUSE_S)) + 0.5)
+        try:
+            errand(riders[int(rng.integers(len(riders)))], float(rng.random()))()
+        except (OSError, Refused) as error:
+            log.info("a rider could not: %s", error)
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,26 @@
+"""The rooms that furnish the demo town; a room that comes later adds one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from madang.people.models import Account
+from madang.site.demo import transit
+from madang.site.demo.world import World
+from madang.towns.models import Town
+
+
+@dataclass(frozen=True)
+class Room:
+    """How one room is furnished. `is_seeded` must be quick: it is asked at every start.
+
+    `seed` gets the town, what it grew from, an operator and the town's present moment; it may be
+    called again and must then change nothing that is right already.
+    """
+
+    name: str
+    is_seeded: Callable[[Town, World, datetime], bool]
+    seed: Callable[[Town, World, Account, datetime], None]
+
+
+ROOMS = (Room("transit", transit.is_seeded, transit.seed),)

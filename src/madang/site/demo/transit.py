@@ -1,0 +1,122 @@
+"""The bus room of the demo: its timetable, its sender of positions, its past, its alerts."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+from madang.people.models import Account
+from madang.site.demo.bulletins import Bulletin, bulletins
+from madang.site.demo.days import Day
+from madang.site.demo.timetables import route_id, stop_id
+from madang.site.demo.world import World
+from madang.towns.models import Town
+from madang.transit.models import Alert, ObservedArrival, PositionSource
+from madang.transit.services import feeds, imports
+
+SOURCE = "demo"
+PAST_DAYS = 7
+_COPY = """
+COPY transit_observedarrival (town_id, service_day, route_id, trip_id, stop_id, stop_position,
+                              vehicle_id, arrived_at, departed_at, scheduled_at) FROM STDIN
+"""
+_ARRIVED_AT = 7
+
+
+def token() -> str:
+    """Return the token with which the demo's buses report; it follows from the secret key."""
+    return salted_hmac("madang.site.demo", "positions", algorithm="sha256").hexdigest()
+
+
+def is_seeded(town: Town, world: World, now: datetime) -> bool:
+    """Tell whether the town has its timetable and somebody may send positions."""
+    today = now.astimezone(town.zone).date()
+    return (
+        feeds.versions(town=town).current().covering(today).exists()
+        and PositionSource.objects.filter(town=town, name=SOURCE).exists()
+    )
+
+
+def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
+    """Import the timetable, open the door for the buses, and remember the last week."""
+    today = now.astimezone(town.zone).date()
+    with tempfile.TemporaryDirectory(prefix="madang-demo-") as folder:
+        path = Path(folder) / f"gaon-{world.seed}-{today.year}.zip"
+        path.write_bytes(world.feed(today))
+        imports.import_feed(feed=feeds.feed_of(town=town), path=path, now=now, importer=operator)
+    PositionSource.objects.update_or_create(
+        town=town,
+        name=SOURCE,
+        defaults={
+            "kind": PositionSource.Kind.DEMO,
+            "token_hash": hashlib.sha256(token().encode()).hexdigest(),
+        },
+    )
+    remember(town, world, now)
+    publish(town, bulletins(world.day(today)), now)
+
+
+def remember(town: Town, world: World, now: datetime) -> None:
+    """Write down the arrivals of the last days, unless some are there already."""
+    today = now.astimezone(town.zone).date()
+    seen = ObservedArrival.objects.filter(town=town)
+    seen.filter(arrived_at__gt=now).delete()  # of an earlier, faster demo
+    if seen.filter(service_day=today - timedelta(days=1)).exists():
+        return
+    days = [world.day(today - timedelta(days=back)) for back in range(PAST_DAYS, -1, -1)]
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for day in days:
+            for arrival in _observed(town, day):
+                if arrival[_ARRIVED_AT] <= now:
+                    copy.write_row(arrival)
+
+
+def publish(town: Town, written: list[Bulletin], now: datetime) -> int:
+    """Publish what has been `written` by `now` and is not out yet; return how many."""
+    fresh = 0
+    for bulletin in written:
+        if bulletin.starts_at <= now < bulletin.ends_at:
+            _, is_new = Alert.objects.get_or_create(
+                town=town,
+                header_ko=bulletin.header_ko,
+                starts_at=bulletin.starts_at,
+                defaults={
+                    "header_en": bulletin.header_en,
+                    "description_ko": bulletin.text_ko,
+                    "description_en": bulletin.text_en,
+                    "cause": bulletin.cause,
+                    "effect": bulletin.effect,
+                    "severity": bulletin.severity,
+                    "ends_at": bulletin.ends_at,
+                    "route_ids": list(bulletin.route_ids),
+                    "is_published": True,
+                    "written_at": bulletin.starts_at,
+                },
+            )
+            fresh += is_new
+    return fresh
+
+
+def midnight(town: Town, on: date) -> datetime:
+    """Return when the service day `on` begins."""
+    return datetime.combine(on, time(0), town.zone)
+
+
+def _observed(town: Town, day: Day) -> Iterator[tuple[Any, ...]]:
+    """Yield the arrivals of `day` as rows of `_COPY`."""
+    start = midnight(town, day.day)
+    for run in day.runs:
+        route, poles = route_id(run.trip.pattern.line), run.trip.pattern.poles
+        stays = zip(run.arrivals.tolist(), run.departures.tolist(), strict=True)
+        for row, (arrived, departed) in enumerate(stays):
+            yield (
+                town.pk, day.day, route, run.trip.id, stop_id(poles[row]), row, run.bus.plate,
+                start + timedelta(seconds=round(arrived if row else departed)),
+                start + timedelta(seconds=round(departed)),
+                start + timedelta(seconds=run.trip.arrivals[row]),
+            )  # fmt: skip
