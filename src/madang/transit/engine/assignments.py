@@ -53,7 +53,8 @@ def date_of(lines: Lines, around: Dates, trip: Rows, told: Rows, now: float) -> 
     for row, day in enumerate(around.day.tolist()):
         date = datetime.fromordinal(day)
         place[told == date.year * 10_000 + date.month * 100 + date.day] = row
-    return place.astype(np.int32)
+    chosen: Rows = place.astype(np.int32)
+    return chosen
 
 
 @njit(cache=True, nogil=True)

@@ -48,7 +48,8 @@ def fit(fleet: Fleet, seen: Round) -> Flags:
     fleet.jumps[row[refused]] += 1
     fleet.jumps[row[~jump & ~old | believed]] = 0
     fleet.along[row[believed]] = np.nan
-    return ~old & ~refused
+    good: Flags = ~old & ~refused
+    return good
 
 
 def report(fleet: Fleet, seen: Round) -> None:
@@ -99,12 +100,13 @@ def _ended(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
     """Return which vehicles have no trip, have finished it, or report another route than its."""
     trip = fleet.trip[rows]
     route = lines.pattern_route[lines.trip_pattern[trip]]
-    return (
+    ended: Flags = (
         (trip == NONE)
         | (fleet.passed[rows] >= _calls(lines, trip))
         | (now > fleet.zero[rows] + lines.ends[trip] + OVERDUE_S)
         | (fleet.route[rows] != route)
     )
+    return ended
 
 
 def _next_trip(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
@@ -112,7 +114,7 @@ def _next_trip(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
     trip = fleet.trip[rows]
     done = (trip != NONE) & (fleet.passed[rows] >= _calls(lines, trip))
     after = np.where(done, lines.successor[trip], NONE)
-    follows = after != NONE
+    follows: Flags = after != NONE
     follows &= now > fleet.zero[rows] + lines.leaves[after] - assignments.EARLIEST_S
     follows &= lines.pattern_route[lines.trip_pattern[after]] == fleet.route[rows]
     chosen, day, zero = rows[follows], fleet.day[rows[follows]], fleet.zero[rows[follows]]
@@ -152,7 +154,8 @@ def _early(lines: Lines, fleet: Fleet, rows: Rows) -> Flags:
     """
     leaves = fleet.zero[rows] + lines.leaves[fleet.trip[rows]]
     near = ~(fleet.along[rows] > LAYOVER_M) & (fleet.misses[rows] == 0)
-    return (fleet.time[rows] < leaves - EARLY_S) & np.isnan(fleet.arrived[rows]) & near
+    early: Flags = (fleet.time[rows] < leaves - EARLY_S) & np.isnan(fleet.arrived[rows]) & near
+    return early
 
 
 def _windows(lines: Lines, fleet: Fleet, rows: Rows) -> Sightings:

@@ -23,12 +23,13 @@ def find(
     nothing is known and nothing is a ghost.
     """
     tracked = (route_seen > now - TRACKED_S)[lines.pattern_route[lines.trip_pattern]]
-    trips, days = [], []
+    trips: list[Rows] = []
+    days: list[Rows] = []
     for place in range(len(around.day)):
         time = now - around.zero[place]
         under_way = (lines.leaves + GRACE_S <= time) & (lines.ends > time)
-        rows = np.flatnonzero(under_way & tracked & around.runs[place][lines.trip_service])
-        rows = rows.astype(np.int32)
+        running = around.runs[place][lines.trip_service]
+        rows: Rows = np.flatnonzero(under_way & tracked & running).astype(np.int32)
         day = np.full(len(rows), around.day[place], np.int32)
         alone = ~np.isin(key(day, rows), held)
         trips.append(rows[alone])

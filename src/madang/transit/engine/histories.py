@@ -72,7 +72,7 @@ class History:
 
     mean: Singles  # [KINDS, BINS, segments]
     var: Singles
-    count: Singles
+    number: Singles
     all_mean: Singles  # [segments]
     all_var: Singles
     all_count: Singles
@@ -87,7 +87,7 @@ class History:
 class _Arrays(NamedTuple):
     mean: Singles
     var: Singles
-    count: Singles
+    number: Singles
     all_mean: Singles
     all_var: Singles
     all_count: Singles
@@ -109,7 +109,7 @@ def blank(segments: int) -> History:
     return History(
         mean=zeros(*by_bin),
         var=zeros(*by_bin),
-        count=zeros(*by_bin),
+        number=zeros(*by_bin),
         all_mean=zeros(segments),
         all_var=zeros(segments),
         all_count=zeros(segments),
@@ -164,7 +164,7 @@ def _learn(seen, known):  # type: ignore[no-untyped-def]
         _average(
             known.mean[seen.kind[i], seen.bin[i]],
             known.var[seen.kind[i], seen.bin[i]],
-            known.count[seen.kind[i], seen.bin[i]],
+            known.number[seen.kind[i], seen.bin[i]],
             row,
             took,
         )
@@ -220,7 +220,7 @@ def estimates(history: History, *, now: float, kind: int, first_bin: int) -> Est
     `kind` is 0 weekday, 1 Saturday, 2 Sunday; bins past midnight are those of the same kind.
     """
     bins = (first_bin + np.arange(AHEAD)) % BINS
-    count = history.count[kind, bins]
+    count = history.number[kind, bins]
     share = count / (count + BIN_PRIOR)
     mean = share * history.mean[kind, bins] + (1 - share) * history.all_mean
     var = np.maximum(history.all_var, 1.0)

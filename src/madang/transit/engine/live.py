@@ -33,6 +33,7 @@ from madang.transit.engine.positions import Positions
 from madang.transit.engine.predictions import Runs
 from madang.transit.engine.probes import Probes
 from madang.transit.engine.quantiles import Residuals
+from madang.transit.engine.records import join, pick
 from madang.transit.engine.setouts import SetOuts
 from madang.transit.engine.sieves import STALE_S
 from madang.transit.engine.snapshots import Snapshot
@@ -103,9 +104,9 @@ def cycle(state: State, now: float, batch: Positions) -> Snapshot:
     around = assignments.dates(state.network, now)
     state.events = []
     _take_in(state, around, now, batch)
-    came = passages.joined(state.events)
-    _learn_set_outs(state, passages.cut(came, came.call == 0))
-    came = passages.cut(came, np.isnan(came.departed))
+    came = passages.in_order(state.events)
+    _learn_set_outs(state, pick(came, came.call == 0))
+    came = pick(came, np.isnan(came.departed))
     _learn(state, around, came)
     quantiles.refresh(state.residuals, now)
     return _look_ahead(state, around, now)
@@ -143,7 +144,7 @@ def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
         seen = duties.Round(batch[turn], rows[turn], trips[turn], routes[turn])
         good = duties.fit(state.fleet, seen)
         state.refused["jumped or old"] += int((~good).sum())
-        seen = duties.Round(*(column[good] for column in seen))
+        seen = pick(seen, good)
         duties.report(state.fleet, seen)
         duties.assign(state.lines, state.fleet, around, seen, now)
         calls, near = duties.place(state.lines, state.fleet, seen.row)
@@ -156,7 +157,7 @@ def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
 
 def _learn_set_outs(state: State, first: Passages) -> None:
     """Learn from first calls how late vehicles leave."""
-    first = passages.cut(first, first.departed == first.arrived)
+    first = pick(first, first.departed == first.arrived)
     zero = state.fleet.zero[first.vehicle]
     setouts.learn(state.set_outs, first.departed - zero - state.lines.leaves[first.trip])
 
@@ -167,7 +168,7 @@ def _learn(state: State, around: Dates, came: Passages) -> None:
     quantiles.mature(state.residuals, matured.horizon, matured.error, matured.state)
     date = came.day - around.day[0]
     sure = ~np.isnan(came.took) & (came.took > 0.0) & (date >= 0) & (date < len(around.day))
-    came, date = passages.cut(came, sure), date[sure]
+    came, date = pick(came, sure), date[sure]
     lines = state.lines
     call = came.call - 1
     place = lines.trip_start[came.trip] + call
@@ -202,8 +203,7 @@ def _look_ahead(state: State, around: Dates, now: float) -> Snapshot:
     coming = predictions.following(lines, ahead, finish, held, state.set_outs)
     more, _ = predictions.predict(lines, coming, now=now, estimates=estimates)
     more = more._replace(run=more.run + np.int32(len(ahead.trip)))
-    ahead = Runs(*(np.concatenate(pair) for pair in zip(ahead, coming, strict=True)))
-    told = predictions.Predictions(*(np.concatenate(pair) for pair in zip(told, more, strict=True)))
+    ahead, told = join([ahead, coming]), join([told, more])
     probes.keep(state.probes, ahead, told, now)
     return _snapshot(state, around, now, fresh, ahead, told)
 
@@ -213,7 +213,8 @@ def _one_a_trip(fleet: Fleet, rows: Rows) -> Rows:
     order = np.lexsort((-fleet.along[rows], predictions.key(fleet.day[rows], fleet.trip[rows])))
     rows = rows[order]
     keys = predictions.key(fleet.day[rows], fleet.trip[rows])
-    return rows[np.append(True, keys[1:] != keys[:-1])[: len(rows)]]
+    first: Rows = rows[np.append(True, keys[1:] != keys[:-1])[: len(rows)]]
+    return first
 
 
 def _snapshot(
@@ -239,7 +240,7 @@ def _snapshot(
     ghost_trips, ghost_days = ghosts.find(
         lines, around, now=now, held=keys[order], route_seen=state.route_seen
     )
-    ahead = Runs(*(column[order] for column in ahead))
+    ahead = pick(ahead, order)
     return Snapshot(
         made_at=now,
         network=state.name,

@@ -9,6 +9,7 @@ from numba import njit
 from madang.transit.engine.fleets import Fleet
 from madang.transit.engine.lines import Lines
 from madang.transit.engine.networks import Rows
+from madang.transit.engine.records import join, pick
 from madang.transit.engine.tracks import Reals
 
 ORIGIN_M = 300.0  # a vehicle this near its first stop has not set out
@@ -56,19 +57,15 @@ class _Log(NamedTuple):
 
 
 def _room(size: int) -> Passages:
-    rows, times = (lambda: np.empty(size, np.int32)), (lambda: np.empty(size))
-    return Passages(rows(), rows(), rows(), rows(), times(), times(), times())
+    rows = np.empty((4, size), np.int32)
+    times = np.empty((3, size))
+    return Passages(*rows, *times)
 
 
-def cut(events: Passages, wanted: object) -> Passages:
-    """Return the rows `wanted` (a mask, slice or rows) of `events`."""
-    return Passages(*(column[wanted] for column in events))  # type: ignore[call-overload]
-
-
-def joined(parts: list[Passages]) -> Passages:
+def in_order(parts: list[Passages]) -> Passages:
     """Return all `parts` as one, in order of arrival."""
-    whole = Passages(*(np.concatenate(columns) for columns in zip(_room(0), *parts, strict=True)))
-    return cut(whole, np.argsort(whole.arrived, kind="stable"))
+    whole = join([_room(0), *parts])
+    return pick(whole, np.argsort(whole.arrived, kind="stable"))
 
 
 @njit(cache=True, nogil=True)
@@ -233,4 +230,4 @@ def observe(
     )
     _observe(log, lines, fleet, rows, along.copy(), times)
     count, known = log.counts
-    return cut(log.calls, slice(count)), Approaches(*(column[:known] for column in log.near))
+    return pick(log.calls, slice(count)), pick(log.near, slice(known))

@@ -17,6 +17,7 @@ from madang.transit.engine.histories import AHEAD, BIN_S, PLAN_PRIOR, Estimates
 from madang.transit.engine.lines import Lines
 from madang.transit.engine.networks import NONE, Codes, Rows
 from madang.transit.engine.passages import in_layover
+from madang.transit.engine.records import pick
 from madang.transit.engine.setouts import SetOuts, expected
 from madang.transit.engine.tracks import Reals
 
@@ -60,10 +61,8 @@ class Predictions(NamedTuple):
 
 
 def _room(size: int) -> Predictions:
-    def rows() -> Rows:
-        return np.empty(size, np.int32)
-
-    return Predictions(rows(), rows(), rows(), np.empty(size), np.empty(size, np.int8))
+    rows = np.empty((3, size), np.int32)
+    return Predictions(rows[0], rows[1], rows[2], np.empty(size), np.empty(size, np.int8))
 
 
 @njit(cache=True, nogil=True)
@@ -94,13 +93,16 @@ def _runs(lines, fleet, rows, out):  # type: ignore[no-untyped-def]
 
 
 def _runs_room(size: int) -> Runs:
+    rows, times = np.empty((4, size), np.int32), np.empty((3, size))
     return Runs(
-        *(np.empty(size, np.int32) for _ in range(3)),
-        np.empty(size),
-        np.empty(size, np.int32),
-        np.empty(size),
-        np.empty(size),
-        np.empty(size, np.int8),
+        vehicle=rows[0],
+        trip=rows[1],
+        day=rows[2],
+        zero=times[0],
+        begin=rows[3],
+        share=times[1],
+        start=times[2],
+        state=np.empty(size, np.int8),
     )
 
 
@@ -186,7 +188,7 @@ def predict(
     out = _room(int((calls - ahead.begin).sum()))
     finish = np.empty(len(ahead.trip))
     count = _predict(lines, ahead, now, estimates, out, finish)
-    return Predictions(*(column[:count] for column in out)), finish
+    return pick(out, slice(count)), finish
 
 
 def following(

@@ -9,6 +9,7 @@ from numba import njit
 from madang.transit.engine.networks import NONE, Codes, Rows
 from madang.transit.engine.passages import Passages
 from madang.transit.engine.predictions import Predictions, Runs
+from madang.transit.engine.records import pick
 from madang.transit.engine.tracks import Reals
 
 FARTHEST_S = 1_500.0  # predictions farther ahead are not kept
@@ -103,4 +104,4 @@ def collect(probes: Probes, came: Passages) -> Matured:
     size = min(size, 2_000_000)
     out = Matured(np.empty(size), np.empty(size), np.empty(size, np.int8))
     count = _collect(probes, came, out)
-    return Matured(*(column[:count] for column in out))
+    return pick(out, slice(count))

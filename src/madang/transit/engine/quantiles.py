@@ -112,11 +112,11 @@ def _table(residuals: Residuals) -> None:
     for state in range(STATES):
         mass = residuals.counts[state] + STATE_PRIOR * everything
         below = np.cumsum(mass / mass.sum(axis=1, keepdims=True), axis=1)
-        for place, horizon in enumerate(GRID_S):
+        for place, horizon in enumerate(GRID_S.tolist()):
             mix = (
                 below[before[place]] * (1 - share[place]) + below[before[place] + 1] * share[place]
             )
-            edges = (CELLS + CELL / 2) * scale(horizon)
+            edges = (CELLS + CELL / 2) * (SCALE_S + SCALE_SHARE * horizon)
             residuals.centre[state, place] = np.interp(0.5, mix, edges)
             residuals.shift[state, place] = _best(horizon, edges, mix)
         residuals.centre[state] = _smooth(residuals.centre[state])
@@ -136,7 +136,8 @@ def _smooth(shifts: Reals) -> Reals:
     """Return `shifts` smoothed over neighbours, so that a later bus is never told for earlier."""
     padded = np.pad(shifts, 2, mode="edge")
     mean = np.convolve(padded, np.full(5, 0.2), mode="valid")
-    return np.maximum.accumulate(GRID_S + mean) - GRID_S
+    smooth: Reals = np.maximum.accumulate(GRID_S + mean) - GRID_S
+    return smooth
 
 
 def tell(residuals: Residuals, now: float, raw: Reals, state: Codes) -> Told:

@@ -19,18 +19,20 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from madang.transit.engine import accuracy, feeds, live, passages, positions, timetables
+from madang.transit.engine.findings import FeedError
 from madang.transit.engine.networks import Network
 from madang.transit.engine.passages import Passages
 from madang.transit.engine.positions import Positions
 from madang.transit.engine.predictions import LIVE
+from madang.transit.engine.records import join, pick
 from madang.transit.engine.snapshots import Snapshot
 from madang.transit.engine.tracks import Reals
 
@@ -57,8 +59,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """Predictions of one snapshot: key and call of each, made, median and be-by (POSIX s)."""
 
     key: npt.NDArray[np.int64]
@@ -126,29 +127,25 @@ def sample(snapshot: Snapshot) -> Sample:
 
 
 def score(network: Network, pings: Positions) -> dict[str, object]:
-    """Return how good the arrivals were that the engine told while replaying `pings`."""
+    """Return how good the arrivals were that the engine told while replaying `pings`.
+
+    Raises ValueError when there are none.
+    """
     made: list[Sample] = []
     stood: list[Sample] = []
     events: list[Passages] = []
     for snapshot, calls in replay(network, pings):
         events += calls
         told = sample(snapshot)
-        made.append(_cut(told, told.new))
+        made.append(pick(told, told.new))
         if snapshot.made_at % RIDER_S < CYCLE_S:
             stood.append(told)
-    observed = _observed(passages.joined(events))
-    view = report(_joined(stood), observed)
+    if not made:
+        raise ValueError("no positions")
+    observed = _observed(passages.in_order(events))
+    view = report(join(stood), observed)
     kept = ("overall", "buckets", "median_mae_s", "predictions")
-    return report(_joined(made), observed) | {"rider_view": {name: view[name] for name in kept}}
-
-
-def _cut(told: Sample, wanted: npt.NDArray[np.bool_]) -> Sample:
-    return Sample(*(getattr(told, name)[wanted] for name in Sample.__dataclass_fields__))
-
-
-def _joined(parts: list[Sample]) -> Sample:
-    names = Sample.__dataclass_fields__
-    return Sample(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
+    return report(join(made), observed) | {"rider_view": {name: view[name] for name in kept}}
 
 
 def _observed(came: Passages) -> dict[tuple[int, int], float]:
@@ -212,9 +209,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         network = timetables.build(feeds.read(options.feed))
-        pings = recording(options.pings)
-    except (OSError, ValueError, feeds.FeedError) as error:
+        result = score(network, recording(options.pings))
+    except (OSError, ValueError, FeedError) as error:
         sys.stderr.write(f"score-etas: {error}\n")
         return 1
-    sys.stdout.write(json.dumps(score(network, pings), ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     return 0

@@ -49,7 +49,8 @@ def _table(counts: Reals) -> Reals:
     below = np.concatenate([[0.0], np.cumsum(smooth)])
     half = 0.5 * (below[:-1] + below[-1])
     edges = np.append(CELLS_S, CELLS_S[-1] + CELL_S)
-    return np.interp(half, below, edges)
+    table: Reals = np.interp(half, below, edges)
+    return table
 
 
 def expected(known: SetOuts, late: Reals) -> Reals:
@@ -58,5 +59,5 @@ def expected(known: SetOuts, late: Reals) -> Reals:
     >>> float(expected(blank(), np.array([-300.0]))[0]) > 0.0
     True
     """
-    table = np.interp(late, CELLS_S, known.wait)
-    return np.maximum(table, late + CELL_S)
+    table: Reals = np.maximum(np.interp(late, CELLS_S, known.wait), late + CELL_S)
+    return table

@@ -79,7 +79,7 @@ def rounds(rows: Rows) -> list[Rows]:
     first = np.append(True, rows[1:] != rows[:-1])
     starts = np.flatnonzero(first)
     rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.append(starts, len(rows))))
-    return [np.flatnonzero(rank == turn) for turn in range(int(rank.max()) + 1)]
+    return [np.flatnonzero(rank == turn).astype(np.int32) for turn in range(int(rank.max()) + 1)]
 
 
 def metres(lat: Reals, lon: Reals, other_lat: Reals, other_lon: Reals) -> Reals:
