@@ -118,8 +118,8 @@ class Finder:
     def find(self, query: str, *, limit: int = 20) -> list[int]:
         """Return the rows of at most `limit` boarding stops that `query` may mean, best first.
 
-        Order: the number itself, the name itself, names that begin so, names that hold it, numbers
-        that begin so; in each the stop with more departures first.
+        Order: the number itself, the name itself, names that begin or end so, names that hold it,
+        numbers that begin so; in each the stop with more departures first.
         """
         if not plain(query) or len(query) > 100:
             return []
@@ -179,7 +179,7 @@ def _joined(texts: list[str]) -> tuple[str, Rows]:
 def _matches(
     wanted: "re.Pattern[str]", haystack: tuple[str, Rows], tiers: tuple[int, int, int]
 ) -> list[tuple[int, int]]:
-    """Return (entry, tier) of each match; tiers: the whole entry, its beginning, elsewhere."""
+    """Return (entry, tier) of each match; tiers: the whole entry, its begin or end, elsewhere."""
     text, starts = haystack
     spans = [match.span() for match in wanted.finditer(text)]
     if not spans:
@@ -188,7 +188,6 @@ def _matches(
     rows = np.searchsorted(starts, begins, side="right") - 1
     found = []
     for row, (begin, end) in zip(rows.tolist(), spans, strict=True):
-        first = begin == starts[row]
-        whole = first and (end == len(text) or text[end] == "\n")
-        found.append((row, tiers[0] if whole else tiers[1] if first else tiers[2]))
+        at_edges = (begin == starts[row]) + (end == len(text) or text[end] == "\n")
+        found.append((row, tiers[2 - at_edges]))
     return found

@@ -27,7 +27,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Guess:
-    """What a text may mean: the likeliest place, if any, and other stops of that name."""
+    """What a text may mean: the likeliest place, if any, and stops of other names.
+
+    The two poles of one name face each other: a plan walks across, so they need no choice.
+    """
 
     place: Place | None
     others: tuple[Stop, ...] = ()
@@ -42,11 +45,11 @@ def guess(*, town: Town, text: str) -> Guess:
     exact = _exact(town, text)
     if exact is not None:
         return Guess(exact)
-    found = stops.find(town=town, query=text, limit=OTHERS + 1)
+    found = stops.find(town=town, query=text, limit=2 * OTHERS)
     if not found:
         return Guess(None)
-    same = [stop for stop in found[1:] if stop.name == found[0].name]
-    return Guess(of_stop(found[0]), tuple(same or found[1:]))
+    names = {stop.name: stop for stop in reversed(found) if stop.name != found[0].name}
+    return Guess(of_stop(found[0]), tuple(reversed(names.values())))
 
 
 def point(text: str) -> tuple[float, float] | None:

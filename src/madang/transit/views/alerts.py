@@ -1,12 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.transit.services import alerts
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]
     return render(

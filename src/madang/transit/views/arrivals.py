@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.transit.services import arrivals, stops
@@ -8,7 +8,7 @@ from madang.transit.views import keepsakes
 from madang.transit.views.pages import needs_network
 
 
-@require_GET
+@require_safe
 @needs_network
 def show(request: HttpRequest, stop_id: str) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]
@@ -25,7 +25,7 @@ def show(request: HttpRequest, stop_id: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @needs_network
 def display(request: HttpRequest, stop_id: str) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]

@@ -23,7 +23,9 @@ def index(request: HttpRequest) -> HttpResponse:
     boards = [
         {
             "stop": stop,
-            "board": arrivals.board(town=town, stop_id=stop.id, now=now, limit=SHORT_BOARD),
+            "board": arrivals.board(
+                town=town, stop_id=stop.id, now=now, limit=SHORT_BOARD, aside=False
+            ),
         }
         for stop in stops.some(town=town, stop_ids=keepsakes.stop_ids(request)[-FULL_BOARDS:])
     ]

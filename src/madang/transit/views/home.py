@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.towns.models import Town
@@ -11,7 +11,7 @@ from madang.transit.views import keepsakes
 NEWEST = 4
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     return render(request, "transit/home.html", front(request))
 

@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.base.templatetags.madang import colour
@@ -21,6 +22,33 @@ from madang.transit.views.vehicles import layers
 
 WHENS = ("now", "leave", "arrive")
 STEP = timedelta(minutes=30)
+NOT_FOUND = _("No connection found")
+ONLY_LOW_FLOOR = _(
+    "With low-floor buses only there is no way at this time. Try another time, or leave that box "
+    "empty."
+)
+PROBLEMS: dict[str, tuple[Promise | str, Promise | str]] = {
+    "same_place": (
+        _("You are there already"),
+        _("From and to are the same place. Choose another one."),
+    ),
+    "far_from_stops": (
+        _("No stop is near"),
+        _("One of the two places is too far from every stop. Choose a place nearer to a stop."),
+    ),
+    "outside_timetable": (
+        _("No timetable for that day"),
+        _("The timetable that the town has is valid from {first} to {last}. Choose a day in it."),
+    ),
+    "no_service": (
+        _("No bus runs on that day"),
+        _("Choose another day, or ask the town about taxis on call."),
+    ),
+    "no_way": (
+        NOT_FOUND,
+        _("There is no way by bus at this time. Try an earlier time or another day."),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +69,7 @@ class Asked:
     few: bool
 
 
-@require_GET
+@require_safe
 @needs_network
 def show(request: HttpRequest) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]
@@ -51,10 +79,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if asked.origin and asked.destination and asked.origin.key != asked.destination.key:
         context |= _answered(town, asked, (asked.origin, asked.destination), now)
     elif asked.origin and asked.destination:
-        context["problem"] = {
-            "title": _("You are there already"),
-            "advice": _("From and to are the same place. Choose another one."),
-        }
+        title, advice = PROBLEMS["same_place"]
+        context["problem"] = {"title": title, "advice": advice}
     return render(request, "transit/journeys/show.html", context)
 
 
@@ -131,15 +157,29 @@ def _answered(
     found = list(plan.journeys)
     if asked.few:
         found.sort(key=lambda journey: journey.transfers)
-    shown = [{**vars(journey), "bars": _bars(journey)} for journey in found]
-    return layers() | {
-        "plan": {"journeys": shown},
+    context = layers() | {
+        "plan": plan,
+        "found": [{"journey": journey, "bars": _bars(journey)} for journey in found],
         "share_url": _url(asked, ends, asked.at),
         "earlier_url": _url(asked, ends, asked.at - STEP),
         "later_url": _url(asked, ends, _later(asked, plan)),
         "legs_json": json.dumps(_lines(found[0])) if found else "",
         "stops_url": "",
     }
+    if plan.reason:
+        context["problem"] = _problem(plan, asked)
+    return context
+
+
+def _problem(plan: Plan, asked: Asked) -> dict[str, object]:
+    title, advice = PROBLEMS[plan.reason]
+    if plan.reason == "outside_timetable":
+        advice = format_lazy(
+            advice, first=f"{plan.valid_from:%Y-%m-%d}", last=f"{plan.valid_until:%Y-%m-%d}"
+        )
+    if plan.reason == "no_way" and asked.low_floor:
+        advice = ONLY_LOW_FLOOR
+    return {"title": title, "advice": advice}
 
 
 def _later(asked: Asked, plan: Plan) -> datetime:

@@ -4,7 +4,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.transit.services import alerts, routes, vehicles
@@ -15,7 +15,7 @@ from madang.transit.views.pages import needs_network
 QUARTERS = 4
 
 
-@require_GET
+@require_safe
 @needs_network
 def index(request: HttpRequest) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]
@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "transit/routes/index.html", {"kinds": kinds, "q": query})
 
 
-@require_GET
+@require_safe
 @needs_network
 def show(request: HttpRequest, route_id: str) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]
@@ -56,9 +56,9 @@ def _day(text: str) -> date:
 
 
 def _chosen(lines: list[Line], key: str, trip_id: str | None, moving: list[Vehicle]) -> Line | None:
-    signs = {vehicle.headsign for vehicle in moving if trip_id and vehicle.trip_id == trip_id}
+    asked = {vehicle.direction for vehicle in moving if trip_id and vehicle.trip_id == trip_id}
     for line in lines:
-        if line.key == key or line.headsign in signs:
+        if line.key == key or line.direction in asked - {None}:
             return line
     return lines[0] if lines else None
 
@@ -69,7 +69,7 @@ def _with_vehicles(line: Line, moving: list[Vehicle]) -> dict[str, object]:
     ids = [stop.id for stop in line.stops]
     for vehicle in moving:
         places = [i for i, stop_id in enumerate(ids) if stop_id == vehicle.stop_id]
-        if not places or vehicle.headsign not in ("", line.headsign):
+        if not places or vehicle.direction not in (None, line.direction):
             continue
         place = min(places, key=lambda i: abs(i - (vehicle.stop_position or 0)))
         quarter = min(QUARTERS - 1, int((vehicle.progress or 0) * QUARTERS))

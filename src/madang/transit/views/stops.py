@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.transit.services import places, stops
 from madang.transit.views import keepsakes
@@ -9,7 +9,7 @@ from madang.transit.views.pages import needs_network
 SUGGESTIONS = 8
 
 
-@require_GET
+@require_safe
 @needs_network
 def index(request: HttpRequest) -> HttpResponse:
     if "options" in request.GET:

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.base.templatetags.madang import live_url
@@ -12,7 +12,7 @@ WORLD = {"south": -90.0, "west": -180.0, "north": 90.0, "east": 180.0}
 LISTED = 300
 
 
-@require_GET
+@require_safe
 @needs_network
 def show(request: HttpRequest) -> HttpResponse:
     town = request.town  # type: ignore[attr-defined]

@@ -121,7 +121,7 @@ const view = (base) => {
 };
 
 const sources = (base) => Object.fromEntries(
-  [...["dongs", "streets", "water", "green", "places"].map((name) => [name, base[name]]),
+  [...["dongs", "built", "green", "contours", "water", "streets", "places"].map((name) => [name, base[name]]),
     ...["stops", "vehicles", "legs", "ends"].map((name) => [name, EMPTY])]
     .map(([name, data]) => [name, { type: "geojson", data: data || EMPTY }]),
 );
