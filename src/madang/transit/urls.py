@@ -1,6 +1,5 @@
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
-from madang.base.converters import GtfsId
 from madang.transit.views import (
     alerts,
     arrivals,
@@ -12,8 +11,6 @@ from madang.transit.views import (
     stops,
     vehicles,
 )
-
-register_converter(GtfsId, "gtfs")
 
 app_name = "transit"
 urlpatterns = [
