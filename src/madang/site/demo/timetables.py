@@ -17,6 +17,7 @@ from madang.site.demo.sites import SITES, STATIONS
 Row = Sequence[object]
 
 _URL = "https://gaon.example"
+_SITE_NUMBERS = {site: number for number, site in enumerate(SITES, start=1)}
 _STATION_CODES = {site: row for row, site in enumerate(sorted(STATIONS), start=1)}
 _TRANSFER_M = 110.0  # poles this near belong to one interchange
 # Public holidays: the fixed ones, and the middle days of Seollal and Chuseok (one more each side).
@@ -86,7 +87,7 @@ def feed(plan: Plan, trips: Sequence[Trip], *, seed: int, today: date) -> bytes:
 def stop_id(pole: Pole) -> str:
     """Return the GTFS id of `pole`: nine digits, as Korean bus systems give them."""
     site, side = pole.key
-    return f"388{list(SITES).index(site) + 1:05d}{side + 1}"
+    return f"388{_SITE_NUMBERS[site]:05d}{side + 1}"
 
 
 def route_id(line: Line) -> str:
