@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,15 @@ def validate(path: Path, *, on: date, within_s: float = 300.0) -> list[Finding]:
     the only finding is `validator_failed`.
     """
     try:
-        ended = subprocess.run(  # noqa: S603 - our own program on a file that is only read
-            [sys.executable, "-I", str(PROGRAM), str(path), on.isoformat()],
-            capture_output=True,
-            timeout=within_s,
-            check=True,
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            named = Path(folder) / "feed.zip"  # it takes no file of another name
+            named.symlink_to(path.resolve())
+            ended = subprocess.run(  # noqa: S603 - our own program on a file that is only read
+                [sys.executable, "-I", str(PROGRAM), str(named), on.isoformat()],
+                capture_output=True,
+                timeout=within_s,
+                check=True,
+            )
         entries: list[dict[str, Any]] = json.loads(ended.stdout)
     except (subprocess.SubprocessError, OSError, ValueError):
         return [Finding("validator_failed", INFO, 1)]

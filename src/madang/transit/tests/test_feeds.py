@@ -217,7 +217,7 @@ def test_every_failure_and_finding_is_said_in_korean_too():
 
 
 def test_the_validators_notices_become_findings_worst_first(tmp_path):
-    path = feed(tmp_path / "f.zip", stops=spoilt("stops", "37.0100", "0.0"))
+    path = feed(tmp_path / "without an ending", stops=spoilt("stops", "37.0100", "0.0"))
     found = validation.validate(path, on=date(2026, 6, 1))
     assert "missing_recommended_file" in {finding.code for finding in found}
     order = [validation.ORDER[finding.severity] for finding in found]
