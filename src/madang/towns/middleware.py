@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.urls import set_script_prefix
 from django.utils import timezone
@@ -27,6 +27,8 @@ class TownMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         town = towns.by_host(split_domain_port(request.get_host())[0])
         if town is None:
+            if self._bare(request.path_info):
+                return HttpResponsePermanentRedirect(f"{request.path}/")
             town = self._mounted(request)
         request.town = town  # type: ignore[attr-defined]
         if town is None:
@@ -36,14 +38,17 @@ class TownMiddleware:
             return self.get_response(request)
 
     @staticmethod
+    def _bare(path: str) -> bool:
+        """Tell whether `path` is a town's without the slash at its end."""
+        return any(path == f"/{town.slug}" for town in towns.every())
+
+    @staticmethod
     def _mounted(request: HttpRequest) -> Town | None:
-        slug, slash, rest = request.path_info.removeprefix("/").partition("/")
+        slug, _, rest = request.path_info.removeprefix("/").partition("/")
         try:
             town = towns.by_slug(slug)
         except towns.NoSuchTown:
             return None
-        if not slash:
-            return None  # APPEND_SLASH sends /slug to /slug/
         set_script_prefix(f"/{slug}/")
         request.META["SCRIPT_NAME"] = f"/{slug}"
         request.path_info = f"/{rest}"
