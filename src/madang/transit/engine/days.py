@@ -1,15 +1,14 @@
 """One service date of a network as the arrays that the journey search reads."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from madang.transit.engine import fifo
+from madang.transit.engine.changes import Changes, overwrite
 from madang.transit.engine.daytables import (
     Sequences,
     Timetable,
@@ -24,16 +23,7 @@ from madang.transit.engine.networks import Flags, Network, Rows, Seconds
 
 DAY_S = 86_400
 HORIZON_S = DAY_S + DAY_S // 2  # tomorrow's trips are seen until tomorrow noon
-
-
-class Change(NamedTuple):
-    """What is known of one trip now: new times (seconds of its service day), or cancelled."""
-
-    arrivals: Seconds | None  # None: the trip does not run
-    departures: Seconds | None = None
-
-
-Changes = Mapping[tuple[int, int], Change]  # by trip row and day offset (-1, 0, 1)
+LATEST_S = 3600  # yesterday's trips that end before midnight may be as late
 
 
 @dataclass(frozen=True)
@@ -56,7 +46,7 @@ class Day:
     trip_shift: Seconds
     trip_live: Flags  # times differ from the timetable
     change_s: int | None
-    changes: Changes
+    changes: Changes | None
 
     @cached_property
     def backwards(self) -> "Day":
@@ -64,6 +54,15 @@ class Day:
         return _build(
             self.network, self.date, self.accessible, self.change_s, self.changes, not self.mirrored
         )
+
+    def times_of(self, trip: int, shift: int, *, live: bool) -> tuple[Seconds, Seconds]:
+        """Return arrivals and departures of a trip moved by `shift`, in seconds of the day."""
+        network = self.network
+        here = slice(network.trip_start[trip], network.trip_start[trip + 1])
+        arrivals, departures = network.arrivals[here], network.departures[here]
+        if live and self.changes is not None:
+            arrivals, departures = self.changes.times_of(trip, round(shift / DAY_S))
+        return arrivals + np.int32(shift), departures + np.int32(shift)
 
     @cached_property
     def footpaths_back(self) -> tuple[Rows, Rows, Seconds]:
@@ -83,14 +82,12 @@ def of(
     With `accessible`, only trips told to take a wheelchair and stops not told to refuse one.
     `change_s` replaces every stop's own least change time, in seconds.
     """
-    return _build(network, day, accessible, change_s, {}, mirrored=False)
+    return _build(network, day, accessible, change_s, None, mirrored=False)
 
 
 def with_live(day: Day, changes: Changes) -> Day:
     """Return `day` with other times, or without the trip, for each changed trip.
 
-    `changes` says what differs from the timetable, by trip row and day offset (-1 for a trip of
-    yesterday's service); times are whole-trip arrays in seconds of the trip's own service day.
     Earlier changes are forgotten. Routes in which trips now overtake are split anew.
     """
     return _build(day.network, day.date, day.accessible, day.change_s, changes, day.mirrored)
@@ -112,11 +109,13 @@ def _build(
     day: date,
     accessible: bool,
     change_s: int | None,
-    changes: Changes,
+    changes: Changes | None,
     mirrored: bool,
 ) -> Day:
     sequences = sequences_of(network, accessible=accessible)
-    trips = _changed(_chosen(network, day, sequences, accessible), changes)
+    trips = _chosen(network, day, sequences, accessible)
+    if changes is not None and len(trips.rows):
+        trips = _changed(trips, changes)
     laid = lay(network, sequences, trips, change_s=change_s, mirrored=mirrored)
     return Day(
         network=network,
@@ -146,7 +145,7 @@ def _chosen(network: Network, day: date, sequences: Sequences, accessible: bool)
         shift = zero_of(other, network.timezone) - zero
         runs = fit & network.services_on(other)[network.trip_service]
         if days < 0:
-            runs &= last + shift >= 0
+            runs &= last + shift >= -LATEST_S
         if days > 0:
             runs &= first + shift < HORIZON_S
         rows.append(np.flatnonzero(runs).astype(np.int32))
@@ -165,28 +164,21 @@ def _chosen(network: Network, day: date, sequences: Sequences, accessible: bool)
 
 def _changed(trips: Trips, changes: Changes) -> Trips:
     """Return the trips with the changes applied; cancelled ones are gone."""
-    if not changes:
-        return trips
     days = np.rint(trips.shift / DAY_S).astype(np.int64)
-    places = {
-        key: place for place, key in enumerate(zip(trips.rows.tolist(), days.tolist(), strict=True))
-    }
-    keep = np.ones(len(trips.rows), np.bool_)
-    for key, change in changes.items():
-        if (place := places.get(key)) is None:
-            continue
-        if change.arrivals is None or change.departures is None:
-            keep[place] = False
-            continue
-        here = slice(trips.offset[place], trips.offset[place + 1])
-        times = _in_order(change.arrivals, change.departures) + trips.shift[place]
-        trips.arrivals[here], trips.departures[here] = times[:, 0], times[:, 1]
-        trips.changed[place] = True
-    return taken(trips, np.flatnonzero(keep))
-
-
-def _in_order(arrivals: Seconds, departures: Seconds) -> Seconds:
-    """Return [stops, 2] times that never go back, whatever a live source says."""
-    times = np.stack([arrivals, departures], axis=1).astype(np.int32)
-    ordered: Seconds = np.maximum.accumulate(times.ravel()).reshape(-1, 2)
-    return ordered
+    keys = (days + 1 << 32) | trips.rows
+    wanted = (changes.day.astype(np.int64) + 1 << 32) | changes.trip
+    order = np.argsort(keys, kind="stable")
+    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
+    known = keys[order[at]] == wanted
+    places = np.where(known, order[at], -1)
+    times = np.stack([trips.arrivals, trips.departures], axis=1)
+    overwrite(places, changes, trips.offset, trips.shift, times)
+    trips.changed[places[known & changes.runs]] = True
+    runs = np.ones(len(trips.rows), np.bool_)
+    runs[places[known & ~changes.runs]] = False
+    changed = replace(
+        trips,
+        arrivals=np.ascontiguousarray(times[:, 0]),
+        departures=np.ascontiguousarray(times[:, 1]),
+    )
+    return taken(changed, np.flatnonzero(runs))

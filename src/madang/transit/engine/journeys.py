@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from madang.transit.engine import days, raptor, samples, traces
+from madang.transit.engine import changes, days, raptor, samples, traces
 from madang.transit.engine.days import Day
 from madang.transit.engine.fifo import FAR, LATE
 from madang.transit.engine.networks import NONE, Network, Rows, Seconds
 from madang.transit.engine.raptor import MAX_RIDES, Work
 
 NEVER = LATE
+MOST_DEPARTURES = 120
 
 
 @dataclass(frozen=True)
@@ -122,30 +123,51 @@ def arriving(
     return [_turned(day, journey) for journey in found]
 
 
-def over(
+def leaving_between(
     day: Day,
     origin: Ends,
     target: Ends,
-    first_s: int,
-    last_s: int,
+    window: tuple[int, int],
     *,
     max_rides: int = MAX_RIDES,
+    most: int = MOST_DEPARTURES,
 ) -> list[Journey]:
-    """Return the best journeys that leave from `first_s` to `last_s` (rRAPTOR), by departure.
+    """Return the best journeys that leave from `window[0]` to `window[1]`, by departure (rRAPTOR).
 
-    None leaves earlier and arrives later than another (or the same) without fewer transfers.
+    None leaves earlier and arrives later than another (or the same) without fewer transfers. A
+    rider ready in the window may also wait past its end for a way with fewer transfers. At most
+    the first `most` departures from the origin's stops are looked at.
     """
     net, work = day.timetable, _work_of(day)
-    times = traces.departures_between(net, origin.stops, origin.seconds, first_s, last_s)
+    times = traces.departures_between(net, origin.stops, origin.seconds, *window)[:most]
     raptor.begin(work, target.stops, target.seconds)
     found: list[Journey] = []
-    known = work.target.copy()
-    for at, depart_s in enumerate(times[::-1].tolist()):
-        raptor.depart(net, work, origin.stops, origin.seconds + depart_s, max_rides, at > 0)
+    known, rounds = work.target.copy(), 0
+    for depart_s in times[::-1]:
+        leave = origin.seconds + depart_s
+        rounds = raptor.depart(net, work, origin.stops, leave, max_rides, rounds)
         better = [rides for rides in _improving(work) if work.target[rides] < known[rides]]
         found += [_traced(day, work, origin, target, rides) for rides in better]
         known[:] = work.target
     return found[::-1]
+
+
+def arriving_between(
+    day: Day,
+    origin: Ends,
+    target: Ends,
+    window: tuple[int, int],
+    *,
+    max_rides: int = MAX_RIDES,
+    most: int = MOST_DEPARTURES,
+) -> list[Journey]:
+    """Return the best journeys that arrive from `window[0]` to `window[1]`, by arrival.
+
+    At most the last `most` arrivals at the target's stops are looked at.
+    """
+    back = (-window[1], -window[0])
+    found = leaving_between(day.backwards, target, origin, back, max_rides=max_rides, most=most)
+    return [_turned(day, journey) for journey in reversed(found)]
 
 
 def one_to_all(
@@ -156,35 +178,41 @@ def one_to_all(
     work = _work_of(day)
     raptor.begin(work, nowhere, nowhere)
     rounds = raptor.depart(
-        day.timetable, work, origin.stops, origin.seconds + np.int32(depart_s), max_rides, False
+        day.timetable, work, origin.stops, origin.seconds + np.int32(depart_s), max_rides, 0
     )
     arrivals: npt.NDArray[np.int32] = np.minimum(work.ride[rounds], work.board[rounds])[:-1]
     return arrivals
 
 
-def travelled(network: Network, ride: Ride) -> tuple[Rows, Seconds, Seconds]:
+def travelled(day: Day, ride: Ride) -> tuple[Rows, Seconds, Seconds]:
     """Return the stops a ride touches, from where one boards to where one alights, with times.
 
-    The stop rows, arrivals and departures of the *timetable*, in seconds of the `Day`.
+    The stop rows, arrivals and departures, in seconds of `day`, as they are expected.
     """
+    network = day.network
     first = network.pattern_start[network.trip_pattern[ride.trip]]
     stops = network.pattern_stops[first + ride.on : first + ride.off + 1]
-    here = slice(
-        network.trip_start[ride.trip] + ride.on, network.trip_start[ride.trip] + ride.off + 1
-    )
-    arrivals = network.arrivals[here] + np.int32(ride.day_offset_s)
-    departures = network.departures[here] + np.int32(ride.day_offset_s)
-    return stops, arrivals, departures
+    arrivals, departures = day.times_of(ride.trip, ride.day_offset_s, live=ride.live)
+    here = slice(ride.on, ride.off + 1)
+    return stops, arrivals[here], departures[here]
+
+
+def planned_departure(network: Network, ride: Ride) -> int:
+    """Return when the ride leaves by the timetable, in seconds of the `Day`."""
+    departure = network.departures[network.trip_start[ride.trip] + ride.on]
+    return int(departure) + ride.day_offset_s
 
 
 def warm_up() -> None:
     """Compile everything above, or load it from numba's cache, before the first rider asks."""
     network = samples.network([samples.run([0, 1], 0), samples.run([2, 3], 300)], {(1, 2): 60})
-    day = days.with_live(days.of(network, samples.MONDAY), {(9, 0): days.Change(None)})
+    day = days.of(network, samples.MONDAY)
+    times = network.arrivals[:2], network.departures[:2]
+    day = days.with_live(day, changes.of(network, {(0, 0): times}))
     origin, target = walking_from(day, 0), walking_to(day, 3)
     leaving(day, origin, target, 0)
     arriving(day, origin, target, 3600)
-    over(day, origin, target, 0, 600)
+    leaving_between(day, origin, target, (0, 600))
     one_to_all(day, origin, 0)
 
 
@@ -207,7 +235,7 @@ def _searched(day: Day, origin: Ends, target: Ends, depart_s: int, max_rides: in
     work = _work_of(day)
     raptor.begin(work, target.stops, target.seconds)
     times = origin.seconds + np.int32(depart_s)
-    raptor.depart(day.timetable, work, origin.stops, times, max_rides, False)
+    raptor.depart(day.timetable, work, origin.stops, times, max_rides, 0)
     return work
 
 

@@ -186,11 +186,12 @@ def begin(work: Work, egress_stops: Ints, egress_s: Ints) -> None:
 
 
 @jit
-def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int, keep: bool) -> int:
-    """Search from `stops`, reached at `times`; return the last round that was opened.
+def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int, kept: int) -> int:
+    """Search from `stops`, reached at `times`; return the last round that holds labels.
 
-    Leaves the labels in `work` for `traces` to read. With `keep` the labels of the search before,
-    which must have left later, are kept, and only what departs now and arrives earlier is new.
+    Leaves the labels in `work` for `traces` to read. `kept` is 0, or the last round of the search
+    before, which must have left later: its labels are kept, and only what departs now and arrives
+    earlier is new.
     """
     count = 0
     for at in range(len(stops)):
@@ -207,7 +208,7 @@ def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int,
     while count and rides < max_rides:
         queued = _queue(net, work, count)
         rides += 1
-        _opened(work, rides, keep)
+        _opened(work, rides, rides <= kept)
         bound = min(bound, work.target[rides])
         hits, bound = _ride(net, work, rides, queued, bound)
         for at in range(count):
@@ -216,4 +217,4 @@ def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int,
         count = _walk(net, work, rides, hits, bound)
     for at in range(count):
         work.fresh[work.fresh_stops[at]] = LATE
-    return rides
+    return max(rides, kept)
