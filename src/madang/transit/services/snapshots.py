@@ -1,5 +1,6 @@
 """The newest snapshot of a town's vehicles, as the live process publishes it for all readers."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,12 +17,15 @@ STALE_REAL_S = 5.0  # and never fewer real seconds than that, where the clock is
 
 def folder(town: Town) -> Path:
     """Return where the live process publishes the snapshots of `town`."""
-    return Path(settings.MADANG_STATE) / "transit" / town.slug / "live"
+    return _folder(town.slug)
 
 
-def pointer(town: Town) -> Path:
-    """Return the link that names the newest snapshot: it changes with every publication."""
-    return folder(town) / POINTER
+def current(slug: str) -> str:
+    """Return the name of a town's newest snapshot, "" when there is none; costs next to nothing."""
+    try:
+        return os.readlink(_folder(slug) / POINTER)
+    except OSError:
+        return ""
 
 
 def name(loaded: Loaded) -> str:
@@ -40,6 +44,10 @@ def fresh(*, town: Town, loaded: Loaded, now: float) -> Snapshot | None:
     snapshot = newest(town=town, loaded=loaded)
     limit = max(STALE_S, STALE_REAL_S * clock.speed())
     return snapshot if snapshot is not None and abs(now - snapshot.made_at) <= limit else None
+
+
+def _folder(slug: str) -> Path:
+    return Path(settings.MADANG_STATE) / "transit" / slug / "live"
 
 
 @lru_cache(maxsize=1024)
