@@ -1,13 +1,10 @@
 """The bus room of the demo: its timetable, its sender of positions, its past, its alerts."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
-from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from madang.people.models import Account
@@ -17,15 +14,11 @@ from madang.site.demo.timetables import route_id, stop_id
 from madang.site.demo.world import World
 from madang.towns.models import Town
 from madang.transit.models import Alert, ObservedArrival, PositionSource
-from madang.transit.services import feeds, imports
+from madang.transit.services import feeds, history, imports, positions
+from madang.transit.services.history import Observed
 
 SOURCE = "demo"
 PAST_DAYS = 7
-_COPY = """
-COPY transit_observedarrival (town_id, service_day, route_id, trip_id, stop_id, stop_position,
-                              vehicle_id, arrived_at, departed_at, scheduled_at) FROM STDIN
-"""
-_ARRIVED_AT = 7
 
 
 def token() -> str:
@@ -49,14 +42,7 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
         path = Path(folder) / f"gaon-{world.seed}-{today.year}.zip"
         path.write_bytes(world.feed(today))
         imports.import_feed(feed=feeds.feed_of(town=town), path=path, now=now, importer=operator)
-    PositionSource.objects.update_or_create(
-        town=town,
-        name=SOURCE,
-        defaults={
-            "kind": PositionSource.Kind.DEMO,
-            "token_hash": hashlib.sha256(token().encode()).hexdigest(),
-        },
-    )
+    positions.open_source(town=town, name=SOURCE, kind=PositionSource.Kind.DEMO, token=token())
     remember(town, world, now)
     publish(town, bulletins(world.day(today)), now)
 
@@ -69,11 +55,10 @@ def remember(town: Town, world: World, now: datetime) -> None:
     if seen.filter(service_day=today - timedelta(days=1)).exists():
         return
     days = [world.day(today - timedelta(days=back)) for back in range(PAST_DAYS, -1, -1)]
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for day in days:
-            for arrival in _observed(town, day):
-                if arrival[_ARRIVED_AT] <= now:
-                    copy.write_row(arrival)
+    history.record(
+        town=town,
+        rows=(arrival for day in days for arrival in _observed(town, day, until=now)),
+    )
 
 
 def publish(town: Town, written: list[Bulletin], now: datetime) -> int:
@@ -107,16 +92,17 @@ def midnight(town: Town, on: date) -> datetime:
     return datetime.combine(on, time(0), town.zone)
 
 
-def _observed(town: Town, day: Day) -> Iterator[tuple[Any, ...]]:
-    """Yield the arrivals of `day` as rows of `_COPY`."""
+def _observed(town: Town, day: Day, *, until: datetime) -> Iterator[Observed]:
+    """Yield the arrivals of `day` that somebody could have seen by `until`."""
     start = midnight(town, day.day)
     for run in day.runs:
         route, poles = route_id(run.trip.pattern.line), run.trip.pattern.poles
         stays = zip(run.arrivals.tolist(), run.departures.tolist(), strict=True)
         for row, (arrived, departed) in enumerate(stays):
-            yield (
-                town.pk, day.day, route, run.trip.id, stop_id(poles[row]), row, run.bus.plate,
-                start + timedelta(seconds=round(arrived if row else departed)),
-                start + timedelta(seconds=round(departed)),
-                start + timedelta(seconds=run.trip.arrivals[row]),
-            )  # fmt: skip
+            seen = start + timedelta(seconds=round(arrived if row else departed))
+            if seen <= until:
+                yield Observed(
+                    day.day, route, run.trip.id, stop_id(poles[row]), row, run.bus.plate, seen,
+                    start + timedelta(seconds=round(departed)),
+                    start + timedelta(seconds=run.trip.arrivals[row]),
+                )  # fmt: skip
