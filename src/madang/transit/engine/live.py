@@ -116,6 +116,16 @@ def _rows_of(table: dict[bytes, int], ids: npt.NDArray[np.bytes_]) -> Rows:
     return np.fromiter((table.get(one, NONE) for one in ids.tolist()), np.int32, len(ids))
 
 
+def _trips(state: State, batch: Positions) -> Rows:
+    """Return the trip row of every record; runs of a frequency are called TRIP@HH:MM:SS."""
+    trips = _rows_of(state.trip_rows, batch["trip"])
+    runs = np.flatnonzero((trips == NONE) & (batch["start"] != b""))
+    for row in runs.tolist():
+        name = batch["trip"][row] + b"@" + batch["start"][row]
+        trips[row] = state.trip_rows.get(name, NONE)
+    return trips
+
+
 def _vehicles(state: State, batch: Positions) -> Rows:
     """Return the fleet row of every record, new ones for vehicles never seen, NONE when full."""
     rows = state.vehicle_rows

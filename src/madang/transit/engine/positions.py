@@ -15,6 +15,7 @@ POSITION = np.dtype(
     [
         ("vehicle", f"S{ID_BYTES}"),  # UTF-8
         ("trip", f"S{TRIP_BYTES}"),  # GTFS trip_id, b"" when not told
+        ("start", "S8"),  # HH:MM:SS, tells the runs of a frequency apart
         ("route", f"S{ID_BYTES}"),  # GTFS route_id, b"" when not told
         ("direction", "i1"),  # 0, 1 or UNKNOWN
         ("day", "i4"),  # service date as YYYYMMDD, 0 when not told

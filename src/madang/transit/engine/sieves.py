@@ -28,7 +28,8 @@ class Box(NamedTuple):
 
 def box_of(network: Network) -> Box:
     """Return the box in which vehicles of `network` are believed; (0, 0) is no stop."""
-    real = (network.stop_lat != 0.0) | (network.stop_lon != 0.0)
+    real = np.isfinite(network.stop_lat + network.stop_lon)
+    real &= (network.stop_lat != 0.0) | (network.stop_lon != 0.0)
     lat, lon = network.stop_lat[real], network.stop_lon[real]
     if not len(lat):
         return Box(-90.0, -180.0, 90.0, 180.0)
