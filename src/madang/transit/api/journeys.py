@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from madang.base import clock
 from madang.base.problems import Problem
 from madang.transit.services import journeys, places
-from madang.transit.services.journeys import Plan, Reached
+from madang.transit.services.journeys import Plan, Reached, Reason
 from madang.transit.services.networks import NoNetwork
 from madang.transit.services.places import Place
 
@@ -59,7 +59,7 @@ class JourneyOut(Schema):
 
 class PlanOut(Schema):
     journeys: list[JourneyOut]
-    reason: journeys.Reason
+    reason: Reason
     where: str
     valid_from: str
     valid_until: str

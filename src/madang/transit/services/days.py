@@ -5,18 +5,18 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from madang.base import clock
 from madang.towns.models import Town
 from madang.transit.engine import changes, days
 from madang.transit.engine.days import Day
-from madang.transit.engine.snapshots import Snapshot
+from madang.transit.services import snapshots
 from madang.transit.services.networks import Loaded
 
 KEPT = 8  # days in memory: of any town, date, and choice of vehicles
-LIVE_S = 20.0  # a day with delays is made anew at most that often
-STALE_S = 120.0  # an older snapshot says nothing about now
+LIVE_S = 20.0  # town seconds for which a day with delays is good
 
 Key = tuple[int, date, bool]
 
@@ -24,7 +24,7 @@ Key = tuple[int, date, bool]
 @dataclass(frozen=True)
 class _Live:
     day: Day
-    made: float  # monotonic
+    good_until: float  # monotonic
     snapshot_at: float
 
 
@@ -39,26 +39,25 @@ def planned(loaded: Loaded, day: date, *, low_floor: bool = False) -> Day:
     return _kept(_planned, key, lambda: days.of(loaded.network, day, accessible=low_floor))
 
 
-def expected(town: Town, loaded: Loaded, day: date, *, low_floor: bool = False, now: float) -> Day:
-    """Return `day` as it is expected at `now` (POSIX seconds): with delays and without ghosts."""
+def expected(
+    town: Town, loaded: Loaded, day: date, *, low_floor: bool = False, now: datetime
+) -> Day:
+    """Return `day` as it is expected at `now`: with delays and without ghosts."""
     base = planned(loaded, day, low_floor=low_floor)
-    snapshot = _snapshot(town, loaded)
-    if snapshot is None or not -STALE_S <= now - snapshot.made_at <= STALE_S:
+    snapshot = snapshots.fresh(town=town, loaded=loaded, now=now.timestamp())
+    if snapshot is None:
         return base
     key = (loaded.version.pk, day, low_floor)
     held = _live.get(key)
-    if held and (held.snapshot_at == snapshot.made_at or time.monotonic() - held.made < LIVE_S):
+    if held and (held.snapshot_at == snapshot.made_at or time.monotonic() < held.good_until):
         return held.day
     changed = days.with_live(base, changes.seen(loaded.network, day, snapshot))
+    good_until = time.monotonic() + clock.real_seconds(LIVE_S)
     with _lock:
-        _live[key] = _Live(changed, time.monotonic(), snapshot.made_at)
+        _live[key] = _Live(changed, good_until, snapshot.made_at)
+        _live.move_to_end(key)
         _trim(_live)
     return changed
-
-
-def _snapshot(town: Town, loaded: Loaded) -> Snapshot | None:
-    """Return the newest snapshot of the town's vehicles, if it belongs to this network."""
-    return None
 
 
 def _kept(store: "OrderedDict[Key, Day]", key: Key, make: Callable[[], Day]) -> Day:

@@ -128,7 +128,7 @@ def plan(
         return Plan((), "same_place", first, last)
     if not first <= day_on <= last:
         return Plan((), "outside_timetable", first, last)
-    day = days.expected(town, loaded, day_on, low_floor=low_floor, now=now.timestamp())
+    day = days.expected(town, loaded, day_on, low_floor=low_floor, now=now)
     ends = _reach(day, start, outward=True), _reach(day, end, outward=False)
     for where, found in zip(("origin", "destination"), ends, strict=True):
         if not len(found.stops):
@@ -152,7 +152,7 @@ def travel_times(
     row = _row(network, stop_id)
     at = min(max(at, now - FAR_AWAY), now + FAR_AWAY)
     day_on = at.astimezone(ZoneInfo(network.timezone)).date()
-    day = days.expected(town, loaded, day_on, low_floor=low_floor, now=now.timestamp())
+    day = days.expected(town, loaded, day_on, low_floor=low_floor, now=now)
     leave_s = math.ceil(at.timestamp()) - day.zero
     arrivals = engine.one_to_all(day, engine.walking_from(day, row), leave_s)
     arrivals[row] = leave_s
