@@ -2,10 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from madang.site import processes
 
 ROOT = Path(__file__).parents[1]
 CODE = """
@@ -76,3 +79,14 @@ def test_a_killed_supervisor_takes_its_processes_with_it(tmp_path):
     running.wait()
 
     assert gone(steady)
+
+
+def test_a_taken_port_is_noticed_before_two_servers_share_it():
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert not processes.port_is_free("127.0.0.1", port)
+    assert processes.port_is_free("127.0.0.1", port)

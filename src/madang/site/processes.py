@@ -4,6 +4,7 @@ import ctypes
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -33,6 +34,18 @@ class Process:
     started: float = 0.0
     falls: int = 0
     due: float = 0.0
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Return whether nobody listens there; the web server itself would share the port silently."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def web(*, host: str, port: int, workers: int) -> Process:

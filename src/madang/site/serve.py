@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-from madang.site.processes import Supervisor, live, web, worker
+from madang.site.processes import Supervisor, live, port_is_free, web, worker
 
 
 def main(argv: list[str]) -> int:
@@ -18,6 +18,8 @@ def main(argv: list[str]) -> int:
         "--only", choices=["web", "live", "jobs"], action="append", help="just these processes"
     )
     options = parser.parse_args(argv)
+    if not port_is_free(options.host, options.port):
+        parser.error(f"port {options.port} of {options.host} is taken; name another with --port")
     every = [
         web(host=options.host, port=options.port, workers=options.workers),
         live(),

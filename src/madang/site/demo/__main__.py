@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.core.management import execute_from_command_line
 
 from madang.site.demo.clock import beginning, setting
+from madang.site.processes import port_is_free
 
 
 def main(argv: list[str]) -> None:
@@ -22,6 +23,8 @@ def main(argv: list[str]) -> None:
     options = parser.parse_args(argv)
     if not 0 < options.speed <= 600:
         parser.error("--speed must be above 0 and at most 600")
+    if not port_is_free(options.host, options.port):
+        parser.error(f"port {options.port} of {options.host} is taken; name another with --port")
     real = datetime.now(UTC)
     try:
         begin = beginning(options.at, real=real)
