@@ -25,7 +25,7 @@ def notices(path: str, day: str) -> list[dict[str, Any]]:
                 "code": notice.code,
                 "severity": notice.severity.lower(),
                 "count": 0,
-                "file": notice.file or notice.context().get("filename") or "",
+                "file": notice.file or notice.context().get("filename") or _file(notice.code),
                 "samples": [],
             },
         )
@@ -33,6 +33,13 @@ def notices(path: str, day: str) -> list[dict[str, Any]]:
         if len(entry["samples"]) < SAMPLES:
             entry["samples"].append(_sample(notice))
     return list(grouped.values())
+
+
+def _file(code: str) -> str:
+    """The one file that notices of this `code` are about, where they do not say."""
+    references = gtfs_guru.notice_schema().get(code, {}).get("references", {})
+    files = references.get("fileReferences", [])
+    return files[0] if len(files) == 1 else ""
 
 
 def _place(notice: Any) -> tuple[str, int]:
