@@ -25,6 +25,7 @@ class TownMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        set_script_prefix(f"{request.META.get('SCRIPT_NAME', '')}/")  # not the last request's
         town = towns.by_host(split_domain_port(request.get_host())[0])
         if town is None:
             if self._bare(request.path_info):
@@ -49,7 +50,8 @@ class TownMiddleware:
             town = towns.by_slug(slug)
         except towns.NoSuchTown:
             return None
-        set_script_prefix(f"/{slug}/")
-        request.META["SCRIPT_NAME"] = f"/{slug}"
+        mount = f"{request.META.get('SCRIPT_NAME', '')}/{slug}"
+        set_script_prefix(f"{mount}/")
+        request.META["SCRIPT_NAME"] = mount
         request.path_info = f"/{rest}"
         return town

@@ -21,6 +21,8 @@ def description() -> str:
 
 
 class Command(BaseCommand):
+    """`./madang manage openapi`."""
+
     help = "Write docs/api/openapi.json anew."
 
     def handle(self, **options: Any) -> None:
