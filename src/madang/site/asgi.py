@@ -36,7 +36,12 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         slug, path = stream
         await streams.application({**scope, "madang_town_slug": slug, "path": path}, receive, send)
     else:
-        await pages(scope, receive, send)
+        # a2wsgi hands `receive()` to another thread, which takes coroutines only; granian's is a
+        # future, so without this every request with a body would fail.
+        async def receive_message() -> Any:
+            return await receive()
+
+        await pages(scope, receive_message, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:
