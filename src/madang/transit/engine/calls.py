@@ -27,7 +27,6 @@ class Calls:
     departures: Seconds
     pickup: Flags
     drop_off: Flags
-    dist: Floats  # shape_dist_traveled as given, NaN where blank
     headsigns: pl.Series  # of stop_times, trip by trip's first call
 
     @property
@@ -43,33 +42,34 @@ def calls(
     trips, stops = rows_in(frame["trip_id"], trip_ids), rows_in(frame["stop_id"], stop_ids)
     places = numbers(frame["stop_sequence"])
     usable = (trips != NONE) & (stops != NONE) & (places >= 0)
-    if not usable.all():
-        _note_unusable(frame, trips, stops, places, found)
-        frame, trips, stops, places = (
-            frame.filter(usable),
-            trips[usable],
-            stops[usable],
-            places[usable],
-        )
-    if not len(trips):
+    _note_unusable(frame, trips, stops, places, found)
+    if not usable.any():
         raise FeedError("no_usable_rows", file=FILE)
-    order = _order(trips, places)
-    order = _without_repeats(order, trips, places, frame, found)
-    if not np.array_equal(order, np.arange(frame.height)):
-        frame, trips, stops = frame[order], trips[order], stops[order]
+    order = _order(trips, places, usable)
+    if order is not None:
+        order = _without_repeats(order, trips, places, frame["trip_id"], found)
+    arrivals, departures = (
+        _times(frame, column, limits, found) for column in ("arrival_time", "departure_time")
+    )
+    pickup, drop_off = (
+        (frame[name] != "1").to_numpy() for name in ("pickup_type", "drop_off_type")
+    )
+    if order is not None:
+        trips, stops, arrivals, departures = (
+            values[order] for values in (trips, stops, arrivals, departures)
+        )
+        pickup, drop_off = pickup[order], drop_off[order]
     first = np.flatnonzero(np.append(True, trips[1:] != trips[:-1]))
     every = Calls(
         trips=trips[first],
         start=np.append(first, len(trips)).astype(np.int64),
         stops=stops,
-        arrivals=seconds(frame["arrival_time"], limits.latest_s),
-        departures=seconds(frame["departure_time"], limits.latest_s),
-        pickup=(frame["pickup_type"] != "1").to_numpy(),
-        drop_off=(frame["drop_off_type"] != "1").to_numpy(),
-        dist=numbers(frame["shape_dist_traveled"]),
-        headsigns=frame["stop_headsign"].gather(first),
+        arrivals=arrivals,
+        departures=departures,
+        pickup=pickup,
+        drop_off=drop_off,
+        headsigns=frame["stop_headsign"].gather(first if order is None else order[first]),
     )
-    _note_unreadable(frame, every, found)
     return _usable_trips(every, trip_ids, found)
 
 
@@ -81,6 +81,8 @@ def _note_unusable(
         ("stop_id", stops == NONE),
         ("stop_sequence", ~(places >= 0)),
     ):
+        if not bad.any():
+            continue
         values = frame[column].filter(bad)
         code = "bad_number" if column == "stop_sequence" else "unknown_reference"
         found.note(
@@ -88,39 +90,37 @@ def _note_unusable(
         )
 
 
-def _order(trips: Rows, places: Floats) -> npt.NDArray[np.int64]:
-    key = trips.astype(np.int64) << 32 | np.minimum(places, 2**31).astype(np.int64)
-    if np.all(key[1:] > key[:-1]):
-        return np.arange(len(trips))
-    order: npt.NDArray[np.int64] = np.argsort(key, kind="stable")
+def _order(trips: Rows, places: Floats, usable: Flags) -> npt.NDArray[np.int64] | None:
+    """Return the usable rows trip by trip and in sequence; None when they stand so already."""
+    if usable.all():
+        same = trips[1:] == trips[:-1]
+        blocks = np.append(trips[:1], trips[1:][~same])
+        if np.all(places[1:][same] > places[:-1][same]) and len(np.unique(blocks)) == len(blocks):
+            return None
+    rows = np.flatnonzero(usable)
+    key = trips[rows].astype(np.int64) << 32 | np.minimum(places[rows], 2**31).astype(np.int64)
+    order: npt.NDArray[np.int64] = rows[np.argsort(key, kind="stable")]
     return order
 
 
 def _without_repeats(
-    order: npt.NDArray[np.int64], trips: Rows, places: Floats, frame: pl.DataFrame, found: Findings
+    order: npt.NDArray[np.int64], trips: Rows, places: Floats, ids: pl.Series, found: Findings
 ) -> npt.NDArray[np.int64]:
-    sorted_trips, sorted_places = trips[order], places[order]
-    repeats = np.append(
-        False,
-        (sorted_trips[1:] == sorted_trips[:-1]) & (sorted_places[1:] == sorted_places[:-1]),
-    )
-    if not repeats.any():
-        return order
-    again = frame["trip_id"].gather(order[repeats][:5])
+    in_order, place = trips[order], places[order]
+    repeats = np.append(False, (in_order[1:] == in_order[:-1]) & (place[1:] == place[:-1]))
+    again = ids.gather(order[repeats][:5])
     found.note("duplicate_stop_sequence", rows=again, count=int(repeats.sum()), file=FILE)
     return order[~repeats]
 
 
-def _note_unreadable(frame: pl.DataFrame, every: Calls, found: Findings) -> None:
-    for column, times in (
-        ("arrival_time", every.arrivals),
-        ("departure_time", every.departures),
-    ):
-        values = frame[column].filter(times == NONE)
-        bad = values.filter(values != "")
-        found.note(
-            "bad_time", rows=bad.unique().sort().head(5), count=len(bad), file=FILE, column=column
-        )
+def _times(frame: pl.DataFrame, column: str, limits: Limits, found: Findings) -> Seconds:
+    times = seconds(frame[column], limits.latest_s)
+    unread = times == NONE
+    if unread.any():
+        bad = frame[column].filter(unread & (frame[column] != "").to_numpy())
+        rows = bad.unique().sort().head(5)
+        found.note("bad_time", rows=rows, count=len(bad), file=FILE, column=column)
+    return times
 
 
 def _usable_trips(every: Calls, trip_ids: pl.Series, found: Findings) -> Calls:
@@ -147,7 +147,6 @@ def _usable_trips(every: Calls, trip_ids: pl.Series, found: Findings) -> Calls:
         departures=every.departures[kept],
         pickup=every.pickup[kept],
         drop_off=every.drop_off[kept],
-        dist=every.dist[kept],
         headsigns=every.headsigns.filter(good),
     )
 

@@ -42,14 +42,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "stop_times": (
         *("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"),
-        *("stop_headsign", "pickup_type", "drop_off_type", "shape_dist_traveled"),
+        *("stop_headsign", "pickup_type", "drop_off_type"),
     ),
     "calendar": ("service_id", *DAY_NAMES, "start_date", "end_date"),
     "calendar_dates": ("service_id", "date", "exception_type"),
-    "shapes": (
-        *("shape_id", "shape_pt_lat", "shape_pt_lon"),
-        *("shape_pt_sequence", "shape_dist_traveled"),
-    ),
+    "shapes": (*("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),),
     "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
     "transfers": (
         *("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),

@@ -12,6 +12,7 @@ from madang.transit.engine.archives import Limits
 from madang.transit.engine.findings import FeedError, Findings
 
 PAIRED_SHARE = 0.7
+BLANK_BYTES = 4096  # a longer body is not asked whether it is blank
 
 
 def table(
@@ -24,14 +25,14 @@ def table(
     Raises FeedError when the bytes are no text table or pass `limits`.
     """
     text = _utf8(data, file=file, found=found)
-    header, body = _header(text, file=file, limits=limits)
+    header, start = _header(text, file=file, limits=limits)
     places = _places(header, wanted, file=file, found=found)
-    if not body.strip() or not places:
+    if not places or (start + BLANK_BYTES > len(text) and not text[start:].strip()):
         return pl.DataFrame(schema=dict.fromkeys(places, pl.String))
-    frame = _parse(body, places, width=len(header), file=file, limits=limits, found=found)
+    frame = _parse(text, start, places, width=len(header), file=file, limits=limits, found=found)
     if frame.height > limits.rows:
         raise FeedError("too_many_rows", file=file, count=frame.height, limit=limits.rows)
-    if b"\n\n" in body:
+    if b"\n\n" in text:
         frame = frame.filter(pl.any_horizontal(pl.all() != ""))
     if not text.isascii() or b" " in text or b"\t" in text:
         frame = frame.with_columns(pl.all().str.strip_chars())
@@ -50,7 +51,7 @@ def _utf8(data: bytes, *, file: str, found: Findings) -> bytes:
         data = _reencoded(data, file=file, found=found)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return data
+    return data.lstrip(b"\n ")
 
 
 def _reencoded(data: bytes, *, file: str, found: Findings) -> bytes:
@@ -78,17 +79,17 @@ def guessed_encoding(data: bytes) -> str:
     return "cp949" if paired >= PAIRED_SHARE * np.count_nonzero(high) else "cp1252"
 
 
-def _header(text: bytes, *, file: str, limits: Limits) -> tuple[list[str], bytes]:
-    text = text.lstrip(b"\n ")
-    line, _, body = text.partition(b"\n")
-    if not line:
+def _header(text: bytes, *, file: str, limits: Limits) -> tuple[list[str], int]:
+    """Return the column names and where the first row begins."""
+    end = text.find(b"\n") + 1 or len(text)
+    if not end:
         raise FeedError("empty_file", file=file)
-    if len(line) > limits.field_chars:
+    if end > limits.field_chars:
         raise FeedError("not_a_table", file=file)
-    names = next(csv.reader([line.decode()], skipinitialspace=True))
+    names = next(csv.reader([text[:end].decode()], skipinitialspace=True))
     if len(names) > limits.columns:
         raise FeedError("too_many_columns", file=file, count=len(names), limit=limits.columns)
-    return [name.strip().strip('"').strip().lower() for name in names], body
+    return [name.strip().strip('"').strip().lower() for name in names], end
 
 
 def _places(
@@ -104,14 +105,22 @@ def _places(
 
 
 def _parse(
-    body: bytes, places: dict[str, int], *, width: int, file: str, limits: Limits, found: Findings
+    text: bytes,
+    start: int,
+    places: dict[str, int],
+    *,
+    width: int,
+    file: str,
+    limits: Limits,
+    found: Findings,
 ) -> pl.DataFrame:
-    if b', "' in body:  # a quote after a blank, which only the slow reader takes for a quote
-        return _parse_slowly(body, places, file=file, limits=limits)
+    if text.find(b', "', start) >= 0:  # only the slow reader takes it for a quote
+        return _parse_slowly(text[start:], places, file=file, limits=limits)
     try:
         frame = pl.read_csv(
-            body,
+            text,
             has_header=False,
+            skip_lines=1,
             schema={str(place): pl.String for place in range(width)},
             columns=list(places.values()),
             truncate_ragged_lines=True,
@@ -121,7 +130,7 @@ def _parse(
         )
     except pl.exceptions.PolarsError:
         found.note("malformed_rows", count=1, file=file)
-        return _parse_slowly(body, places, file=file, limits=limits)
+        return _parse_slowly(text[start:], places, file=file, limits=limits)
     frame = frame.rename({str(place): name for name, place in places.items()})
     return frame.select(places.keys()).fill_null("")
 
