@@ -44,18 +44,6 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await pages(scope, receive_message, send)
 
 
-def coroutines(receive: Any, send: Any) -> tuple[Any, Any]:
-    """Return the two callables as coroutine functions: granian's give awaitables of its own."""
-
-    async def received() -> Any:
-        return await receive()
-
-    async def sent(message: Any) -> None:
-        await send(message)
-
-    return received, sent
-
-
 async def lifespan(receive: Any, send: Any) -> None:
     """Say yes to the server's start and stop."""
     while True:
