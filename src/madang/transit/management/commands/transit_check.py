@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """`./madang transit check FEED.zip`: needs no database."""
 
     help = "Read a GTFS feed and say what is wrong with it; nothing is stored. Exit 1 on errors."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -2,7 +2,7 @@ import json
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     """`./madang transit import FEED.zip --town T`: progress on stderr, the result on stdout."""
 
     help = "Import a GTFS feed for a town and serve it."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks: list[str] = []
     kind = Feed.Kind.TIMETABLE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
