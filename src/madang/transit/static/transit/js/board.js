@@ -29,11 +29,11 @@
       return;
     }
     if (left >= 3600) return; // a clock time stands there
-    const minutes = part(String(Math.floor(left / 60)));
-    const withSeconds = eta.closest(".arrival").querySelector(".tag.live, .tag.late");
+    const live = eta.closest(".arrival").querySelector(".tag.live, .tag.late");
     shown.className = "";
-    shown.replaceChildren(minutes, `${min} `);
-    if (withSeconds) shown.append(part(String(Math.floor(left % 60)), "eta-s"), sec);
+    shown.replaceChildren();
+    if (left >= 60) shown.append(part(String(Math.floor(left / 60))), `${min} `);
+    if (live || left < 60) shown.append(part(String(Math.floor(left % 60)), "eta-s"), sec);
   };
 
   // Screen readers hear a bus twice: about three minutes before, and when it arrives.

@@ -11,7 +11,7 @@
   const mark = (vehicle) => {
     const bus = template.content.firstElementChild.cloneNode(true);
     bus.classList.add(`at-${Math.min(3, Math.floor((vehicle.progress ?? 0) * 4))}`);
-    bus.querySelector("[data-id]").textContent = vehicle.vehicle_id;
+    bus.querySelector("[data-id]").textContent = vehicle.vehicle_id.slice(-4);
     const late = Math.floor((vehicle.delay_s ?? 0) / 60);
     if (late >= 1) bus.querySelector("[data-delay]").textContent = line.dataset.late.replace("{n}", String(late));
     return bus;
