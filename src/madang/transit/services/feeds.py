@@ -70,16 +70,18 @@ def switch(*, version: FeedVersion, now: datetime) -> None:
     networks.forget()
 
 
+def version_before(*, feed: Feed) -> FeedVersion | None:
+    """Return the version that was served before the present one, if it is still there."""
+    served = FeedVersion.objects.filter(feed=feed, state=State.RETIRED, switched_at__isnull=False)
+    return served.order_by("-switched_at").first()
+
+
 def roll_back(*, feed: Feed, now: datetime) -> FeedVersion:
     """Serve again the version that was served before the present one; return it.
 
     Raises NotUsableError when there was none.
     """
-    before = (
-        FeedVersion.objects.filter(feed=feed, state=State.RETIRED, switched_at__isnull=False)
-        .order_by("-switched_at")
-        .first()
-    )
+    before = version_before(feed=feed)
     if before is None:
         raise NotUsableError(feed.pk)
     switch(version=before, now=now)

@@ -126,6 +126,7 @@ def test_switching_asks_first_and_then_serves_the_other_version(town, operator, 
     assert asked.status_code == 200
     second.refresh_from_db()
     assert second.state == State.CURRENT
+    assert f"{PAGE}{first.pk}/switches/" in operator.get(f"{PAGE}{second.pk}/").content.decode()
     answer = operator.post(f"{PAGE}{first.pk}/switches/", follow=True)
     assert "이제" in answer.content.decode()
     assert networks.current(town).version.pk == first.pk

@@ -117,11 +117,13 @@ def _version(request: HttpRequest, pk: int) -> FeedVersion:
 
 def _page(request: HttpRequest, template: str, version: FeedVersion) -> HttpResponse:
     failure = version.failure or {}
+    is_current = version.state == FeedVersion.State.CURRENT
     page = {
         "version": version,
         "is_under_way": version.state in UNDER_WAY,
         "is_usable": version.state in FeedVersion.USABLE,
-        "is_current": version.state == FeedVersion.State.CURRENT,
+        "is_current": is_current,
+        "before": feeds.version_before(feed=version.feed) if is_current else None,
         "stage": imports.STAGE_NAMES.get(version.stage, ""),
         "failure": validation.failure_text(**failure) if failure else "",
         "groups": validation.groups(version.findings),
