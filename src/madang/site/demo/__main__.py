@@ -1,4 +1,4 @@
-"""`./madang demo`: set the town's clock, then let the `demo` command found and serve the town."""
+"""`./madang demo`: read its options, then let the `demo` command found and serve the town."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.core.management import execute_from_command_line
 
-from madang.site.demo.clock import beginning, setting
+from madang.site.demo.clock import beginning
 from madang.site.processes import port_is_free
 
 
@@ -30,13 +30,11 @@ def main(argv: list[str]) -> None:
         begin = beginning(options.at, real=real)
     except ValueError:
         parser.error("--at takes HH:MM, an ISO date and time, or now")
-    os.environ["MADANG_CLOCK"] = setting(begin, speed=options.speed, real=real)
+    os.environ.setdefault("MADANG_LOG_LEVEL", "WARNING")  # no line for every request of the town
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.site.settings")
-    words = {"port": options.port, "seed": options.seed, "workers": options.workers}
-    execute_from_command_line(
-        ["madang", "demo", "--host", options.host]
-        + [part for name, value in words.items() for part in (f"--{name}", str(value))]
-    )
+    words = vars(options) | {"at": begin.isoformat()}
+    parts = [part for name, value in words.items() for part in (f"--{name}", str(value))]
+    execute_from_command_line(["madang", "demo", *parts])
 
 
 if __name__ == "__main__":

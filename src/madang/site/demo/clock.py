@@ -31,13 +31,15 @@ def beginning(at: str, *, real: datetime) -> datetime:
 
 
 def setting(begin: datetime, *, speed: float, real: datetime) -> str:
-    """Return the value of `MADANG_CLOCK`; empty when the town lives in real time.
+    """Return the value of `MADANG_CLOCK` for a town in which it is `begin` at `real` time.
+
+    It is empty when the town lives in real time.
 
     >>> day = datetime(2026, 11, 20, 8, 0, tzinfo=SEOUL)
     >>> setting(day, speed=1, real=day), setting(day, speed=60, real=day)
     ('', '60,1795129200.0,1795129200.0')
     """
-    if speed == 1 and abs((begin - real).total_seconds()) < 1:
+    if speed == 1 and abs((begin - real).total_seconds()) < 60:
         return ""
     return f"{speed:g},{real.timestamp()},{begin.timestamp()}"
 

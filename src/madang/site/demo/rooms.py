@@ -15,12 +15,14 @@ class Room:
     """How one room is furnished. `is_seeded` must be quick: it is asked at every start.
 
     `seed` gets the town, what it grew from, an operator and the town's present moment; it may be
-    called again and must then change nothing that is right already.
+    called again and must then change nothing that is right already. `wake` is called at every
+    start: the town's clock may stand earlier than when the demo last ran.
     """
 
     name: str
     is_seeded: Callable[[Town, World, datetime], bool]
     seed: Callable[[Town, World, Account, datetime], None]
+    wake: Callable[[Town, datetime], None]
 
 
-ROOMS = (Room("transit", transit.is_seeded, transit.seed),)
+ROOMS = (Room("transit", transit.is_seeded, transit.seed, transit.wake),)

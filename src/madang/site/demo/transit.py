@@ -13,7 +13,7 @@ from madang.site.demo.days import Day
 from madang.site.demo.timetables import route_id, stop_id
 from madang.site.demo.world import World
 from madang.towns.models import Town
-from madang.transit.models import Alert, ObservedArrival, PositionSource
+from madang.transit.models import Alert, ObservedArrival, PositionBatch, PositionSource
 from madang.transit.services import feeds, history, imports, positions
 from madang.transit.services.history import Observed
 
@@ -50,15 +50,20 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
 def remember(town: Town, world: World, now: datetime) -> None:
     """Write down the arrivals of the last days, unless some are there already."""
     today = now.astimezone(town.zone).date()
-    seen = ObservedArrival.objects.filter(town=town)
-    seen.filter(arrived_at__gt=now).delete()  # of an earlier, faster demo
-    if seen.filter(service_day=today - timedelta(days=1)).exists():
+    if ObservedArrival.objects.filter(town=town, service_day=today - timedelta(days=1)).exists():
         return
     days = [world.day(today - timedelta(days=back)) for back in range(PAST_DAYS, -1, -1)]
     history.record(
         town=town,
         rows=(arrival for day in days for arrival in _observed(town, day, until=now)),
     )
+
+
+def wake(town: Town, now: datetime) -> None:
+    """Forget what an earlier, faster demo saw ahead of `now`."""
+    ObservedArrival.objects.filter(town=town, arrived_at__gt=now).delete()
+    PositionBatch.objects.filter(town=town).delete()
+    Alert.objects.filter(town=town, author=None, starts_at__gt=now).delete()
 
 
 def publish(town: Town, written: list[Bulletin], now: datetime) -> int:

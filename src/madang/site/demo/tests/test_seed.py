@@ -80,7 +80,7 @@ def test_yesterdays_arrivals_are_known_and_none_of_the_future(gaon: Town):
 
 def test_what_a_faster_demo_saw_ahead_is_forgotten(gaon: Town, world: World):
     earlier = NOW - timedelta(hours=2)
-    transit.remember(gaon, world, earlier)
+    seed(world, now=earlier, say=lambda text: None)
     assert not ObservedArrival.objects.filter(arrived_at__gt=earlier).exists()
     assert ObservedArrival.objects.exists()
 
