@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from madang.towns.models import Town
 from madang.transit.engine import boards, predictions
-from madang.transit.engine.boards import Coming
+from madang.transit.engine.boards import Calls, Coming
 from madang.transit.engine.networks import NONE, Network
 from madang.transit.engine.snapshots import Snapshot
 from madang.transit.models import Alert
@@ -76,7 +76,7 @@ class Board:
     """A stop's arrivals at `now`, soonest first, and what else a rider should know there.
 
     `state` is "live" when some figure rests on positions, "timetable" when none does, "none" when
-    nothing calls at the stop these days. `live_age_s` is the age of the freshest position used.
+    nothing calls at the stop today. `live_age_s` is the age of the freshest position used.
     """
 
     stop_id: str
@@ -123,7 +123,7 @@ def board(
     zone = ZoneInfo(index.network.timezone)
     arrivals = tuple(_arrival(index, snapshot, one, now, zone) for one in found)
     ages = [one.age_s for one in arrivals if one.age_s is not None]
-    served = any(len(calls.trips) for calls in planned)
+    state: State = "timetable" if arrivals or _served(planned) else "none"
     return Board(
         stop_id=pole.id,
         stop_code=pole.code,
@@ -134,9 +134,16 @@ def board(
         arrivals=arrivals,
         past=observations.about_now(town=town, index=index, pole=pole, now=now) if aside else (),
         alerts=_about(town, index, pole, now) if aside else (),
-        state="live" if ages else "timetable" if served else "none",
+        state="live" if ages else state,
         live_age_s=min(ages, default=None),
     )
+
+
+def _served(around: list[Calls]) -> bool:
+    """Tell whether a bus calls today, be it one of yesterday's past midnight."""
+    yesterday, today, _ = around
+    late = yesterday.departures[-1:] + yesterday.zero >= today.zero
+    return bool(len(today.trips) or late.any())
 
 
 def forget() -> None:

@@ -160,7 +160,7 @@ def _vehicle(index: Index, snapshot: Snapshot, row: int, route: int, now: dateti
         route_color=name.color if name else "",
         lat=round(float(snapshot.vehicle_lat[row]), 6),
         lon=round(float(snapshot.vehicle_lon[row]), 6),
-        bearing=whole(float(snapshot.vehicle_bearing[row])),
+        bearing=whole(round(float(snapshot.vehicle_bearing[row]), 0) % 360),
         crowding=seen.crowding,
         seats=seen.seats,
         low_floor=seen.low_floor,
