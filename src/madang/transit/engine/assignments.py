@@ -9,7 +9,7 @@ import numpy.typing as npt
 from numba import njit
 
 from madang.transit.engine.days import zero_of
-from madang.transit.engine.lines import Lines
+from madang.transit.engine.lines import Lines, cell_of
 from madang.transit.engine.networks import NONE, Flags, Network, Rows
 from madang.transit.engine.passages import origin_zone
 from madang.transit.engine.tracks import Reals, Sightings, nearest
@@ -136,29 +136,47 @@ def _likeliest(lines, pattern, at, now, around, taken):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _infer(lines, around, seen, route, direction, now, taken, trip, date):  # type: ignore[no-untyped-def]  # noqa: PLR0913 - arrays in, arrays out
-    for i in range(len(route)):
+def _candidates(lines, route, cell):  # type: ignore[no-untyped-def]
+    """Return the patterns of `route`, or when that is unknown those that run near."""
+    if route >= 0:
+        return lines.route_patterns[lines.route_start[route] : lines.route_start[route + 1]]
+    grid = lines.grid
+    place = np.searchsorted(grid.cells, cell)
+    if place == len(grid.cells) or grid.cells[place] != cell:
+        return grid.patterns[:0]
+    return grid.patterns[grid.start[place] : grid.start[place + 1]]
+
+
+@njit(cache=True, nogil=True)
+def _fit(lines, seen, row, pattern, around, now, taken):  # type: ignore[no-untyped-def]
+    """Return (cost, trip, date) of the best trip of `pattern` for sighting `row`."""
+    seen.track[row] = lines.tracks.of_pattern[pattern]
+    along, off = nearest(lines.tracks, seen, row)
+    if off > OFF_M or along > lines.dist[lines.pattern_start[pattern + 1] - 1] - END_M:
+        return np.inf, -1, 1
+    call, share = _where(lines, pattern, along)
+    at = (call, share, along <= origin_zone(lines, pattern))
+    cost, trip, date = _likeliest(lines, pattern, at, now, around, taken)
+    return cost + off, trip, date
+
+
+@njit(cache=True, nogil=True)
+def _infer(lines, around, seen, strays, cells, now, taken, found):  # type: ignore[no-untyped-def]
+    for row in range(len(strays.route)):
         best = MOST_OFF_S
-        for k in range(lines.route_start[route[i]], lines.route_start[route[i] + 1]):
-            pattern = lines.route_patterns[k]
+        for pattern in _candidates(lines, strays.route[row], cells[row]):
             way = lines.pattern_direction[pattern]
-            if direction[i] >= 0 and way >= 0 and direction[i] != way:
+            if strays.direction[row] >= 0 and way >= 0 and strays.direction[row] != way:
                 continue
-            seen.track[i] = lines.tracks.of_pattern[pattern]
-            along, off = nearest(lines.tracks, seen, i)
-            if off > OFF_M or along > lines.dist[lines.pattern_start[pattern + 1] - 1] - END_M:
-                continue
-            call, share = _where(lines, pattern, along)
-            at = (call, share, along <= origin_zone(lines, pattern))
-            cost, likeliest, day = _likeliest(lines, pattern, at, now, around, taken)
-            if cost + off < best:
-                best, trip[i], date[i] = cost + off, likeliest, day
-        if trip[i] >= 0:
-            taken[date[i], trip[i]] = 1
+            cost, trip, date = _fit(lines, seen, row, pattern, around, now, taken)
+            if cost < best:
+                best, found[0, row], found[1, row] = cost, trip, date
+        if found[0, row] >= 0:
+            taken[found[1, row], found[0, row]] = 1
 
 
 class Strays(NamedTuple):
-    """Vehicles without a trip: route row (never NONE), direction or -1, place, bearing or nan."""
+    """Vehicles without a trip: route row or NONE, direction or -1, place, bearing or nan."""
 
     route: Rows
     direction: npt.NDArray[np.int8]
@@ -175,7 +193,7 @@ def infer(
     `taken` [3, trips] counts vehicles on each trip by date, and is brought up to date.
     """
     size = len(strays.route)
-    trip, date = np.full(size, NONE, np.int32), np.ones(size, np.int32)
+    found = np.stack([np.full(size, NONE, np.int32), np.ones(size, np.int32)])
     seen = Sightings(
         track=np.zeros(size, np.int32),
         lat=strays.lat,
@@ -186,5 +204,6 @@ def infer(
         expected=np.zeros(size),
         pull=np.zeros(size),
     )
-    _infer(lines, around, seen, strays.route, strays.direction, now, taken, trip, date)
-    return trip, date
+    cells = cell_of(strays.lat, strays.lon)
+    _infer(lines, around, seen, strays, cells, now, taken, found)
+    return found[0], found[1]

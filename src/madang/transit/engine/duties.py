@@ -21,6 +21,7 @@ TRACK_SPEED = 30.0  # m/s along the track, for the window
 PULL = 0.02  # metres off that a metre from where it is expected weighs
 EARLY_PULL = 0.1  # the same, from its first stop, for a vehicle that should not have left it yet
 EARLY_S = 60.0  # vehicles leave so early at most, or so it is believed until they are far away
+AGAIN_S = 30.0  # a vehicle that fits no trip is tried again after that
 OVERDUE_S = 7_200.0  # after its end a trip cannot still be running
 
 
@@ -69,7 +70,7 @@ def assign(lines: Lines, fleet: Fleet, around: Dates, seen: Round, now: float) -
     rows = rows[_ended(lines, fleet, rows, now)]
     rows = rows[~_next_trip(lines, fleet, rows, now)]
     fleets.off_duty(fleet, rows)
-    rows = rows[fleet.route[rows] != NONE]
+    rows = rows[~(now - fleet.tried[rows] < AGAIN_S)]
     if len(rows):
         _guess(lines, fleet, around, rows, now)
 
@@ -80,15 +81,15 @@ def _tell(lines: Lines, fleet: Fleet, around: Dates, seen: Round, told: Flags, n
     # a date is only looked for when the trip changes: on its way a trip stays on its date
     place = assignments.date_of(lines, around, trip, given, now)
     new = (fleet.trip[rows] != trip) | ((given != 0) & (fleet.day[rows] != around.day[place]))
-    _begin(lines, fleet, around, rows[new], trip[new], place[new])
+    _begin(fleet, around, rows[new], trip[new], place[new])
+    fleet.route[rows] = lines.pattern_route[lines.trip_pattern[trip]]
     fleet.guessed[rows] = False
 
 
-def _begin(lines: Lines, fleet: Fleet, around: Dates, rows: Rows, trip: Rows, place: Rows) -> None:
+def _begin(fleet: Fleet, around: Dates, rows: Rows, trip: Rows, place: Rows) -> None:
     fleets.off_duty(fleet, rows)
     fleet.trip[rows], fleet.day[rows] = trip, around.day[place]
     fleet.zero[rows] = around.zero[place]
-    fleet.route[rows] = lines.pattern_route[lines.trip_pattern[trip]]
 
 
 def _calls(lines: Lines, trip: Rows) -> Rows:
@@ -104,7 +105,7 @@ def _ended(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
         (trip == NONE)
         | (fleet.passed[rows] >= _calls(lines, trip))
         | (now > fleet.zero[rows] + lines.ends[trip] + OVERDUE_S)
-        | (fleet.route[rows] != route)
+        | ((fleet.route[rows] != route) & (fleet.route[rows] != NONE))
     )
     return ended
 
@@ -116,7 +117,8 @@ def _next_trip(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
     after = np.where(done, lines.successor[trip], NONE)
     follows: Flags = after != NONE
     follows &= now > fleet.zero[rows] + lines.leaves[after] - assignments.EARLIEST_S
-    follows &= lines.pattern_route[lines.trip_pattern[after]] == fleet.route[rows]
+    route = lines.pattern_route[lines.trip_pattern[after]]
+    follows &= (fleet.route[rows] == route) | (fleet.route[rows] == NONE)
     chosen, day, zero = rows[follows], fleet.day[rows[follows]], fleet.zero[rows[follows]]
     fleets.off_duty(fleet, chosen)
     fleet.trip[chosen], fleet.day[chosen], fleet.zero[chosen] = after[follows], day, zero
@@ -143,7 +145,8 @@ def _guess(lines: Lines, fleet: Fleet, around: Dates, rows: Rows, now: float) ->
     )
     trip, place = assignments.infer(lines, around, strays, now, _taken(lines, fleet, around))
     found = trip != NONE
-    _begin(lines, fleet, around, rows[found], trip[found], place[found])
+    fleet.tried[rows] = np.where(found, np.nan, now)
+    _begin(fleet, around, rows[found], trip[found], place[found])
     fleet.guessed[rows[found]] = True
 
 
@@ -187,5 +190,7 @@ def place(lines: Lines, fleet: Fleet, rows: Rows) -> tuple[Passages, Approaches]
     lost = rows[~on]
     fleet.misses[lost] += 1
     fleet.misses[rows[on]] = 0
-    fleet.along[lost[fleet.misses[lost] >= MOST_MISSES]] = np.nan
+    lost = lost[fleet.misses[lost] >= MOST_MISSES]
+    fleet.along[lost] = np.nan
+    fleets.off_duty(fleet, lost[fleet.guessed[lost]])  # it was a wrong guess
     return passages.observe(lines, fleet, rows[on], along[on], fleet.time[rows[on]])

@@ -24,6 +24,7 @@ class Fleet(NamedTuple):
     seats: npt.NDArray[np.int16]
     low_floor: Codes
     jumps: Rows  # positions refused in a row because nothing drives that fast
+    tried: Reals  # when a trip was last looked for in vain
     # the run it is on
     trip: Rows
     day: Rows  # service day, proleptic ordinal
@@ -50,7 +51,8 @@ SHAPES = {"seen_share": (SEEN,), "seen_time": (SEEN,)}
 FILLS = {
     "vehicle": b"", "time": np.nan, "lat": np.nan, "lon": np.nan, "bearing": np.nan,
     "route": NONE, "direction": UNKNOWN, "occupancy": UNKNOWN, "seats": UNKNOWN,
-    "low_floor": UNKNOWN, "jumps": 0, "trip": NONE, "day": 0, "zero": 0.0, "guessed": False,
+    "low_floor": UNKNOWN, "jumps": 0, "tried": np.nan,
+    "trip": NONE, "day": 0, "zero": 0.0, "guessed": False,
     "along": np.nan, "along_time": np.nan, "misses": 0, "passed": 0, "gone": 0,
     "arrived": np.nan, "since": np.nan, "since_along": np.nan, "left": np.nan,
     "left_along": np.nan, "seen": 0, "seen_share": np.nan, "seen_time": np.nan,
@@ -62,7 +64,7 @@ TYPES: dict[str, npt.DTypeLike] = {
 }  # fmt: skip
 RUN = FILLS.keys() - {
     "vehicle", "time", "lat", "lon", "bearing", "route", "direction", "occupancy", "seats",
-    "low_floor", "jumps",
+    "low_floor", "jumps", "tried",
 }  # fmt: skip
 
 

@@ -9,6 +9,17 @@ from madang.transit.engine.networks import NONE, Codes, Network, Rows, Seconds
 from madang.transit.engine.segments import Segments, cut
 from madang.transit.engine.tracks import Reals, Tracks, lay
 
+CELL_DEG = 0.005
+STEP_M = 400.0
+
+
+class Grid(NamedTuple):
+    """Which patterns run in or beside each cell of the map: CSR by cell, cells ascending."""
+
+    cells: npt.NDArray[np.int64]
+    start: Rows  # [cells + 1]
+    patterns: Rows
+
 
 class Lines(NamedTuple):
     """A network's static arrays, ready for kernels; names as in `Network` where not explained."""
@@ -23,6 +34,7 @@ class Lines(NamedTuple):
     dist: Reals  # [pattern stops] metres along the track
     route_start: Rows  # [routes + 1] CSR into route_patterns
     route_patterns: Rows
+    grid: Grid
     trip_pattern: Rows
     trip_service: Rows
     trip_start: npt.NDArray[np.int64]
@@ -38,8 +50,9 @@ def draw(network: Network) -> Lines:
     order = np.argsort(network.pattern_route, kind="stable").astype(np.int32)
     routes = np.arange(len(network.route_ids) + 1)
     leaves = network.departures[network.trip_start[:-1]]
+    tracks = lay(network)
     return Lines(
-        tracks=lay(network),
+        tracks=tracks,
         segments=cut(network),
         pattern_start=np.asarray(network.pattern_start),
         pattern_route=np.asarray(network.pattern_route),
@@ -49,6 +62,7 @@ def draw(network: Network) -> Lines:
         dist=network.pattern_dist.astype(np.float64),
         route_start=np.searchsorted(network.pattern_route[order], routes).astype(np.int32),
         route_patterns=order,
+        grid=_grid(tracks),
         trip_pattern=np.asarray(network.trip_pattern),
         trip_service=np.asarray(network.trip_service),
         trip_start=np.asarray(network.trip_start),
@@ -58,6 +72,35 @@ def draw(network: Network) -> Lines:
         ends=network.arrivals[network.trip_start[1:] - 1],
         successor=_successors(network.trip_block, network.trip_service, leaves),
     )
+
+
+def cell_of(lat: Reals, lon: Reals) -> npt.NDArray[np.int64]:
+    """Return the number of the grid cell of each place; neighbours north differ by 2**20."""
+    north = np.floor(lat / CELL_DEG).astype(np.int64)
+    return (north << 20) + np.floor(lon / CELL_DEG).astype(np.int64)
+
+
+def _grid(tracks: Tracks) -> Grid:
+    """Return where the patterns run, each cell with its eight neighbours."""
+    cells, patterns = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for track in range(len(tracks.start) - 1):
+        part = slice(tracks.start[track], tracks.start[track + 1])
+        on_it = np.flatnonzero(tracks.of_pattern == track)
+        dist = tracks.dist[part]
+        if not len(on_it) or not len(dist) or not np.isfinite(dist).all():
+            continue
+        at = np.append(np.arange(0.0, dist[-1], STEP_M), dist[-1])
+        middle = cell_of(
+            np.interp(at, dist, tracks.lat[part]), np.interp(at, dist, tracks.lon[part])
+        )
+        around = [north * (1 << 20) + east for north in (-1, 0, 1) for east in (-1, 0, 1)]
+        found = np.unique(middle[:, None] + np.array(around, np.int64))
+        cells.append(np.tile(found, len(on_it)))
+        patterns.append(np.repeat(on_it, len(found)))
+    cell, pattern = np.concatenate(cells), np.concatenate(patterns).astype(np.int32)
+    order = np.lexsort((pattern, cell))
+    unique, start = np.unique(cell[order], return_index=True)
+    return Grid(unique, np.append(start, len(order)).astype(np.int32), pattern[order])
 
 
 def _successors(block: Rows, service: Rows, leaves: Seconds) -> Rows:

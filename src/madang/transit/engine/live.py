@@ -126,25 +126,43 @@ def _trips(state: State, batch: Positions) -> Rows:
     return trips
 
 
-def _vehicles(state: State, batch: Positions) -> Rows:
+def _routes(lines: Lines, fleet: Fleet, rows: Rows) -> Rows:
+    """Return the route of the trip that each vehicle is on, else the one it tells."""
+    trip = fleet.trip[rows]
+    if not len(lines.trip_pattern):
+        return fleet.route[rows]
+    return np.where(trip == NONE, fleet.route[rows], lines.pattern_route[lines.trip_pattern[trip]])
+
+
+def _vehicles(state: State, now: float, batch: Positions) -> Rows:
     """Return the fleet row of every record, new ones for vehicles never seen, NONE when full."""
     rows = state.vehicle_rows
-    for one in batch["vehicle"].tolist():
-        if one not in rows and len(rows) < MOST_VEHICLES:
+    new = set(batch["vehicle"].tolist()) - rows.keys()
+    if len(rows) + len(new) > len(state.fleet.time):
+        _make_room(state, now, len(new))
+        rows = state.vehicle_rows
+    for one in sorted(new):
+        if len(rows) < MOST_VEHICLES:
             rows[one] = len(rows)
-    if len(rows) > len(state.fleet.time):
-        state.fleet = fleets.grown(state.fleet, len(rows))
-        state.probes = probes.empty(len(state.fleet.time))
     found = _rows_of(rows, batch["vehicle"])
     known = found[found != NONE]
     state.fleet.vehicle[known] = batch["vehicle"][found != NONE]
     return found
 
 
+def _make_room(state: State, now: float, more: int) -> None:
+    """Forget vehicles not seen for FORGET_S, and make room for so many `more`."""
+    keep = np.flatnonzero(state.fleet.time[: len(state.vehicle_rows)] >= now - FORGET_S)
+    fleet = pick(state.fleet, keep)
+    state.vehicle_rows = {name: row for row, name in enumerate(fleet.vehicle.tolist())}
+    state.fleet = fleets.grown(fleet, min(max(len(keep) + more, 1), MOST_VEHICLES))
+    state.probes = probes.empty(len(state.fleet.time))
+
+
 def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
     batch, refused = sieves.sift(batch, now=now, box=state.box)
     state.refused.update(refused)
-    rows = _vehicles(state, batch)
+    rows = _vehicles(state, now, batch)
     batch, rows = batch[rows != NONE], rows[rows != NONE]
     trips, routes = (
         _rows_of(state.trip_rows, batch["trip"]),
@@ -156,12 +174,14 @@ def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
         state.refused["jumped or old"] += int((~good).sum())
         seen = pick(seen, good)
         duties.report(state.fleet, seen)
+        if not len(state.lines.trip_pattern):
+            continue  # stops only: vehicles are shown, and that is all
         duties.assign(state.lines, state.fleet, around, seen, now)
         calls, near = duties.place(state.lines, state.fleet, seen.row)
         state.events.append(calls)
         segment = state.lines.segments.of_call[near.place]
         histories.learn_approaches(state.history, segment, near.share, near.rest)
-        route = state.fleet.route[seen.row]
+        route = _routes(state.lines, state.fleet, seen.row)
         state.route_seen[route[route != NONE]] = now
 
 
@@ -259,7 +279,7 @@ def _snapshot(
         vehicle_lat=fleet.lat[shown],
         vehicle_lon=fleet.lon[shown],
         vehicle_bearing=fleet.bearing[shown].astype(np.float32),
-        vehicle_route=fleet.route[shown],
+        vehicle_route=_routes(lines, fleet, shown),
         vehicle_run=vehicle_run,
         vehicle_occupancy=fleet.occupancy[shown],
         vehicle_seats=fleet.seats[shown],

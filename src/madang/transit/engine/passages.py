@@ -169,9 +169,10 @@ def _advance(log, lines, fleet, row, along, time):  # type: ignore[no-untyped-de
     for call in range(fleet.gone[row], end - first):
         stop, terminal = lines.dist[first + call], first + call == end - 1
         if fleet.passed[row] == call:
-            if stop - TERMINAL_M * terminal > along:
+            come = stop - TERMINAL_M * terminal
+            if come > along:
                 break
-            _reach(log, lines, fleet, row, time - max(along - stop, 0.0) / speed, gap)
+            _reach(log, lines, fleet, row, time - max(along - come, 0.0) / speed, gap)
         if stop + CLEAR_M > along and not terminal:
             break
         away = max(time - max(along - stop - CLEAR_M, 0.0) / speed, fleet.arrived[row])

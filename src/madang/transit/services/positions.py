@@ -7,6 +7,7 @@ import secrets
 import time
 from datetime import datetime
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -27,6 +28,9 @@ DELETE FROM transit_positionbatch WHERE id IN (
 ) RETURNING id, payload
 """
 TAKEN_AT_A_TIME = 2_000
+
+
+log = structlog.get_logger("madang.positions")
 
 
 class StrangerError(Exception):
@@ -104,4 +108,10 @@ def take(*, town: Town) -> list[Positions]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [town.pk, TAKEN_AT_A_TIME])
         rows = sorted(cursor.fetchall())
-    return [positions.unpack(bytes(payload)) for _, payload in rows]
+    found = []
+    for _, payload in rows:
+        try:
+            found.append(positions.unpack(bytes(payload)))
+        except ValueError:  # of an earlier release's layout, or damaged
+            log.warning("batch of positions dropped", town=town.slug)
+    return found
