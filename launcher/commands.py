@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from launcher import assets, checks, environment, postgres
@@ -30,20 +30,22 @@ Command = Callable[[Places, list[str]], int]
 
 def demo(places: Places, arguments: list[str]) -> int:
     """Serve the demo town until Ctrl-C."""
-    prepare(places, dev=False)
-    release(places)
-    with database(places, "demo"), compiling(places):
-        migrate(places)
-        return program(places, ["-m", "madang.site.demo", *arguments])
+    with ExitStack() as beside:
+        prepare(places, dev=False, beside=beside)
+        release(places)
+        with database(places, "demo"):
+            migrate(places)
+            return program(places, ["-m", "madang.site.demo", *arguments])
 
 
 def serve(places: Places, arguments: list[str]) -> int:
     """Serve in production; PostgreSQL is `MADANG_DATABASE_URL`'s, else a private server."""
-    prepare(places, dev=False)
-    release(places)
-    with database(places, "data"):
-        migrate(places)
-        return program(places, ["-m", "madang.site.serve", *arguments])
+    with ExitStack() as beside:
+        prepare(places, dev=False, beside=beside)
+        release(places)
+        with database(places, "data"):
+            migrate(places)
+            return program(places, ["-m", "madang.site.serve", *arguments])
 
 
 def manage(places: Places, arguments: list[str]) -> int:
@@ -116,8 +118,11 @@ def main(argv: Sequence[str]) -> int:
     return fail(f"There is no command “{name}”", code=2)
 
 
-def prepare(places: Places, *, dev: bool) -> None:
-    """Make the environment, the front-end files and the translations, one process at a time."""
+def prepare(places: Places, *, dev: bool, beside: ExitStack | None = None) -> None:
+    """Make the environment, the front-end files and the translations, one process at a time.
+
+    With `beside` the engines are compiled at the same time, and until that stack is closed.
+    """
     places.stamps.mkdir(parents=True, exist_ok=True)
     with (places.state / "lock").open("w") as gate:
         try:
@@ -126,6 +131,8 @@ def prepare(places: Places, *, dev: bool) -> None:
             say("Another ./madang sets things up; waiting for it")
             fcntl.flock(gate, fcntl.LOCK_EX)
         environment.ensure(places, dev=dev)
+        if beside:
+            beside.enter_context(compiling(places))
         assets.ensure(places, dev=dev)
         translations(places)
 
@@ -186,7 +193,7 @@ def database(places: Places, name: str) -> Iterator[None]:
 
 @contextmanager
 def compiling(places: Places) -> Iterator[None]:
-    """Compile the journey planner beside what else is done; at once when it was done before."""
+    """Compile the engines beside what else is done; at once when that was done before."""
     child = subprocess.Popen(
         [places.python, "-m", "madang.transit.engine.warm"],
         env=os.environ | places.environment(),
