@@ -23,6 +23,8 @@ def import_version(version_id: int) -> str:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="madang.transit.jobs.switch_due_versions", queueing_lock="switch-due-versions")
-def switch_due_versions(timestamp: int) -> int:
-    return sum(len(feeds.switch_due(town=town, now=clock.now())) for town in towns.every())
+@app.task(name="madang.transit.jobs.tend_feeds", queueing_lock="tend-feeds")
+def tend_feeds(timestamp: int) -> None:
+    for town in towns.every():
+        imports.give_up_dead(town=town)
+        feeds.switch_due(town=town, now=clock.now())

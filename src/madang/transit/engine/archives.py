@@ -18,15 +18,18 @@ class Limits:
     """How much a feed may ask of the machine. Sizes in bytes, times in seconds."""
 
     archive_bytes: int = 512 * MEGABYTE
-    file_bytes: int = 4096 * MEGABYTE
-    total_bytes: int = 6144 * MEGABYTE
+    file_bytes: int = 2048 * MEGABYTE
+    total_bytes: int = 3072 * MEGABYTE
     ratio: int = 250  # unpacked : packed, for members of more than a megabyte
     files: int = 500
-    rows: int = 40_000_000  # of any table
+    rows: int = 20_000_000  # of any table
     columns: int = 200
-    field_chars: int = 65_536
+    header_bytes: int = 65_536
+    field_bytes: int = 4_000
     trips: int = 4_000_000  # after frequencies are expanded
-    stop_times: int = 60_000_000  # after frequencies are expanded
+    stop_times: int = 40_000_000  # after frequencies are expanded
+    links: int = 4_000_000  # footpaths that transfers between stations make
+    course_cells: int = 400_000_000  # stops x points of shapes, over all patterns
     day_cells: int = 64_000_000  # services x days
     latest_s: int = 7 * 86_400  # latest time of a trip
 
@@ -35,7 +38,10 @@ class Limits:
 def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """Open the zip at `path`, or raise FeedError when it is none or larger than `limits`."""
     try:
-        if path.stat().st_size > limits.archive_bytes:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise FeedError("unreadable_file", reason="not a file")
+        if state.st_size > limits.archive_bytes:
             raise FeedError("archive_too_large", limit=limits.archive_bytes)
         archive = zipfile.ZipFile(path)
     except OSError as error:

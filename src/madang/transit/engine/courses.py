@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from madang.transit.engine.archives import Limits
 from madang.transit.engine.findings import Findings
 from madang.transit.engine.networks import NONE, Flags, Floats, Metres, Rows
 from madang.transit.engine.patterns import Patterns
@@ -56,7 +57,9 @@ class _Turned:
         )
 
 
-def courses(given: Patterns, lat: Floats, lon: Floats, shapes: Shapes, found: Findings) -> Courses:
+def courses(
+    given: Patterns, lat: Floats, lon: Floats, shapes: Shapes, limits: Limits, found: Findings
+) -> Courses:
     """Lay the stops (at `lat`, `lon`) of the patterns along their shapes.
 
     A shape drawn against the pattern's direction is turned round; one far from the stops is not
@@ -64,17 +67,43 @@ def courses(given: Patterns, lat: Floats, lon: Floats, shapes: Shapes, found: Fi
     """
     stop_lat, stop_lon = (_bridged(axis[given.stops], given.start) for axis in (lat, lon))
     dist = running(metres(stop_lat, stop_lon), given.start[:-1])
-    shape_of, turned = given.shape.copy(), _Turned(shapes)
+    shape_of = given.shape.copy()
+    lines = _thinned(given, shapes, limits, found)
+    turned = _Turned(lines)
     for pattern in np.flatnonzero(given.shape != NONE):
         calls = slice(given.start[pattern], given.start[pattern + 1])
         row, placed = _laid(stop_lat[calls], stop_lon[calls], int(given.shape[pattern]), turned)
         shape_of[pattern] = row
         if placed is not None:
             dist[calls] = placed
-    drawn = np.append(np.diff(shapes.start) > 1, False)  # the last is that of no shape
+    drawn = np.append(np.diff(lines.start) > 1, False)  # the last is that of no shape
     lost = drawn[given.shape] & (shape_of == NONE)
     _note(given, shapes, found, far=lost, back=shape_of >= len(shapes.ids))
     return Courses(replace(given, shape=shape_of), turned.joined(), dist.astype(np.float32))
+
+
+def _thinned(given: Patterns, shapes: Shapes, limits: Limits, found: Findings) -> Shapes:
+    """Return `shapes` with so few points that laying all patterns stays within the limits.
+
+    Of shapes with more than their share of points every n-th is kept, and the last.
+    """
+    used = given.shape != NONE
+    points, stops = np.diff(shapes.start), np.diff(given.start)
+    if (points[given.shape[used]] * stops[used]).sum() <= limits.course_cells:
+        return shapes
+    share = max(limits.course_cells // int(stops[used].sum()), 2)
+    step = np.repeat(-(-points // share), points)
+    place = np.arange(len(shapes.lat)) - np.repeat(shapes.start[:-1], points)
+    kept = (place % step == 0) | (place == np.repeat(points, points) - 1)
+    found.note("courses_cut", count=int((points > share).sum()), file="shapes.txt")
+    counts = np.add.reduceat(kept, shapes.start[:-1])
+    return replace(
+        shapes,
+        start=np.append(0, np.cumsum(counts)).astype(np.int32),
+        lat=shapes.lat[kept],
+        lon=shapes.lon[kept],
+        dist=shapes.dist[kept],
+    )
 
 
 def _laid(lat: Floats, lon: Floats, shape: int, turned: _Turned) -> tuple[int, Floats | None]:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from madang.transit.engine.archives import Limits
 from madang.transit.engine.columns import numbers, rows_in
 from madang.transit.engine.findings import Findings
 from madang.transit.engine.networks import NONE, Floats, Rows, Seconds
@@ -58,14 +59,14 @@ class Places:
 
 
 def footpaths(
-    transfers: pl.DataFrame, places: Places, walk: Walk | None, found: Findings
+    transfers: pl.DataFrame, places: Places, walk: Walk | None, limits: Limits, found: Findings
 ) -> tuple[Rows, Rows, Seconds, Seconds]:
     """Return footpath_start, footpath_to, footpath_s and stop_change_s of a `Network`.
 
     Stated times (transfer_type 2) win over generated ones; transfer_type 3 forbids them.
     """
     change_s = np.full(len(places.ids), walk.change_s if walk else 0, np.int32)
-    stated, forbidden, changes = _stated(transfers, places, walk or Walk(), found)
+    stated, forbidden, changes = _stated(transfers, places, walk or Walk(), limits, found)
     change_s[changes.origin] = changes.time_s
     links = stated
     if walk:
@@ -83,7 +84,7 @@ def _keys(links: Links, places: Places) -> npt.NDArray[np.int64]:
 
 
 def _stated(
-    transfers: pl.DataFrame, places: Places, walk: Walk, found: Findings
+    transfers: pl.DataFrame, places: Places, walk: Walk, limits: Limits, found: Findings
 ) -> tuple[Links, Links, Links]:
     """Return links of type 2, pairs of type 3, and changes at one stop, from transfers.txt."""
     narrowed = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
@@ -106,19 +107,28 @@ def _stated(
     links = Links(origin, target, np.where(np.isnan(time_s), NONE, time_s).astype(np.int32))
     same = origin == target
     timed = links.time_s != NONE
-    stated = _least(_between_platforms(links.where(known & ~same & (kind == "2")), places), places)
+    stated, forbidden = (
+        _between_platforms(links.where(known & ~same & (kind == code)), places, limits, found)
+        for code in ("2", "3")
+    )
     return (
-        _walked(stated, places, walk),
-        _between_platforms(links.where(known & ~same & (kind == "3")), places),
+        _walked(_least(stated, places), places, walk),
+        forbidden,
         links.where(known & same & timed & (kind != "3")),
     )
 
 
-def _between_platforms(links: Links, places: Places) -> Links:
+def _between_platforms(links: Links, places: Places, limits: Limits, found: Findings) -> Links:
     """Return `links` with every station replaced by its stops."""
     children = np.flatnonzero(places.parent != NONE)
     if not children.size or not len(links.origin):
         return links
+    stops_of = np.bincount(places.parent[children], minlength=len(places.ids)).clip(1)
+    becoming = stops_of[links.origin] * stops_of[links.target]
+    fits = np.cumsum(np.sort(becoming)) <= limits.links
+    few = becoming <= np.sort(becoming)[fits].max(initial=0)
+    found.note("many_transfers", count=int((~few).sum()), file=FILE)
+    links = links.where(few)
     frame = pl.DataFrame({"o": links.origin, "t": links.target, "s": links.time_s})
     stops = pl.DataFrame(
         {"station": places.parent[children], "stop": children.astype(np.int32)},
@@ -178,7 +188,7 @@ def _near(places: Places, walk: Walk) -> Links:
     for step in (r * (1 << 32) + c for r in (-1, 0, 1) for c in (-1, 0, 1)):
         low = np.searchsorted(cell, cell + step, "left")
         high = np.searchsorted(cell, cell + step, "right")
-        count = np.minimum(high - low, 10 * walk.most)
+        count = np.minimum(high - low, 4 * walk.most)
         a = np.repeat(np.arange(len(stops)), count)
         offset = np.arange(len(a)) - np.repeat(np.cumsum(count) - count, count)
         b = np.repeat(low, count) + offset

@@ -32,11 +32,19 @@ def table(
     frame = _parse(text, start, places, width=len(header), file=file, limits=limits, found=found)
     if frame.height > limits.rows:
         raise FeedError("too_many_rows", file=file, count=frame.height, limit=limits.rows)
+    _refuse_long(frame, file=file, limits=limits)
     if b"\n\n" in text:
         frame = frame.filter(pl.any_horizontal(pl.all() != ""))
     if not text.isascii() or b" " in text or b"\t" in text:
         frame = frame.with_columns(pl.all().str.strip_chars())
     return frame
+
+
+def _refuse_long(frame: pl.DataFrame, *, file: str, limits: Limits) -> None:
+    """Refuse values that no name, id or number is as long as; a stray quote may make one too."""
+    for column, longest in frame.select(pl.all().str.len_bytes().max()).to_dicts()[0].items():
+        if (longest or 0) > limits.field_bytes:
+            raise FeedError("field_too_long", file=file, column=column, limit=limits.field_bytes)
 
 
 def _utf8(data: bytes, *, file: str, found: Findings) -> bytes:
@@ -84,7 +92,7 @@ def _header(text: bytes, *, file: str, limits: Limits) -> tuple[list[str], int]:
     end = text.find(b"\n") + 1 or len(text)
     if not end:
         raise FeedError("empty_file", file=file)
-    if end > limits.field_chars:
+    if end > limits.header_bytes:
         raise FeedError("not_a_table", file=file)
     names = next(csv.reader([text[:end].decode()], skipinitialspace=True))
     if len(names) > limits.columns:

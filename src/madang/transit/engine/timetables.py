@@ -57,7 +57,7 @@ def build(feed: Feed, *, walk: Walk | None = None) -> Network:
     )
     of = given.trips
     grouped = patterns(given, trips.route[of], trips.direction[of], trips.shape[of])
-    ways = courses(grouped, stops.lat, stops.lon, lines, found)
+    ways = courses(grouped, stops.lat, stops.lon, lines, feed.limits, found)
     given = timed(given, _of_calls(given, ways), trips.frame["trip_id"], found)
     every = runs(feed, given, trips.frame["trip_id"], grouped.of_trip)
     return _network(feed, days, stops, trips, given, ways, every, walk)
@@ -114,7 +114,7 @@ def _network(
     served[along.stops] = True
     places = Places(stops.frame["stop_id"], stops.lat, stops.lon, stops.parent, served)
     foot_start, foot_to, foot_s, change_s = footpaths(
-        feed.tables["transfers"], places, walk, feed.findings
+        feed.tables["transfers"], places, walk, feed.limits, feed.findings
     )
     of = given.trips[every.source]
     headsigns, headsign = _headsigns(trips, stops, given, every)

@@ -1,7 +1,7 @@
 """Bringing files in: read, checked, built and stored whole, or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
 
 from madang.people.models import Account
+from madang.towns.models import Town
 from madang.transit.engine import feeds as gtfs
 from madang.transit.engine import stopfiles, timetables
 from madang.transit.engine.findings import FeedError, Finding
@@ -109,6 +110,14 @@ def import_submitted(*, version: FeedVersion, now: datetime) -> Outcome:
         path = work / "feed"
         bundles.fetch(version, Chunk.Content.FILE, path, version.sha256)
         return _imported(version, path, now=now, progress=None, switch_to_it=True)
+
+
+def give_up_dead(*, town: Town) -> None:
+    """Mark the imports of `town` as interrupted whose process is gone; nobody need wait on."""
+    begun = Feed.objects.filter(town=town, versions__state=State.IMPORTING).distinct()
+    for feed in begun:
+        with suppress(ImportBusyError), _alone(feed):
+            pass
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The network that a town is served from, kept in memory by each process."""
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from madang.transit.engine import arrays, feeds, stopfiles, timetables
 from madang.transit.engine.networks import Network
 from madang.transit.models import Chunk, Feed, FeedVersion
 from madang.transit.services import bundles
+
+log = logging.getLogger(__name__)
 
 FRESH_S = 3.0
 WALK = timetables.Walk()
@@ -63,11 +66,22 @@ def _refreshed(
         if version is None:
             held = None
         elif held is None or held.version.pk != version.pk:
-            held = Loaded(load(version), version)
+            held = _loaded_or(held, version)
         _loaded[town.pk] = fresh = (time.monotonic(), held)
     finally:
         _lock.release()
     return fresh
+
+
+def _loaded_or(held: Loaded | None, version: FeedVersion) -> Loaded:
+    """Return `version` loaded; what is `held` when that fails, so that riders are served on."""
+    try:
+        return Loaded(load(version), version)
+    except (OSError, bundles.DamagedBundleError):
+        if held is None:
+            raise
+        log.exception("feed version %s cannot be loaded; %s goes on", version.pk, held.version.pk)
+        return held
 
 
 def serving(town: Town) -> FeedVersion | None:

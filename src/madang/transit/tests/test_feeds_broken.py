@@ -86,6 +86,7 @@ LIMITS = Limits(
 CLIMBING = "../../../tmp/madang-was-here.txt"
 BROKEN = {
     "no file": ("unreadable_file", lambda path: path),
+    "a device": ("unreadable_file", lambda path: Path("/dev/zero")),
     "a folder": ("unreadable_file", lambda path: path.parent),
     "an empty file": ("not_a_zip", lambda path: as_bytes(path, b"")),
     "rubbish": ("not_a_zip", lambda path: as_bytes(path, bytes(range(256)) * 40)),
@@ -138,6 +139,11 @@ BROKEN = {
     "other columns altogether": ("missing_column", of(routes="a,b,c\n1,2,3\n")),
     "binary in a table": ("not_text", of(stops=bytes(range(256)) * 20)),
     "one endless line": ("not_a_table", of(stops="x" * 100_000)),
+    "an endless value": ("field_too_long", of(stops=spoilt("stops", "시청", "x" * 9_000))),
+    "a quote that never ends": (
+        "field_too_long",
+        of(routes=HEADS["routes"] + '1,ga,1,"' + "시청,병원\n" * 900),
+    ),
     "too many columns": ("too_many_columns", of(stops=",".join("abcdefgh" * 60) + "\n1\n")),
     "too many rows": ("too_many_rows", of(trips=HEADS["trips"] + "1,weekday,t\n" * 30_000)),
     "trips of unknown routes": ("no_usable_trips", of(routes=spoilt("routes", "1,ga", "9,ga"))),

@@ -240,6 +240,38 @@ def test_a_submitted_broken_file_ends_the_job_with_its_reason(town):
     assert jobs.import_version(outcome.version.pk) == State.FAILED
 
 
+def test_an_import_whose_process_died_is_marked_by_and_by(town, tmp_path):
+    version = bring(town, tmp_path).version
+    dead = FeedVersion.objects.create(
+        town=town,
+        feed=version.feed,
+        sha256="0" * 64,
+        file_name="dead.zip",
+        file_bytes=1,
+        received_at=NOW,
+        state=State.IMPORTING,
+    )
+    jobs.tend_feeds(0)
+    dead.refresh_from_db()
+    assert (dead.state, dead.failure["code"]) == (State.FAILED, "interrupted")
+    assert networks.current(town).version.pk == version.pk
+
+
+def test_a_new_version_that_cannot_be_loaded_leaves_the_old_one_in_service(
+    town, tmp_path, settings, monkeypatch
+):
+    old = bring(town, tmp_path).version
+    assert networks.current(town).version.pk == old.pk
+    held = dict(networks._loaded)
+    new = bring(town, tmp_path, stops=OTHER_STOPS).version
+    Chunk.objects.filter(version=new, content="network").delete()
+    settings.MADANG_STATE = tmp_path / "another"
+    networks._loaded.update({key: (0.0, loaded) for key, (_, loaded) in held.items()})
+    monkeypatch.setattr(networks, "FRESH_S", 0.0)
+    assert networks.current(town).version.pk == old.pk
+    assert networks.current(town).network.stop_names[0] == "시청"
+
+
 def test_a_stop_file_serves_stops_until_there_is_a_timetable(town, tmp_path):
     path = tmp_path / "stops.csv"
     path.write_bytes(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from madang.transit.engine.archives import Limits
 from madang.transit.engine.feeds import read
 from madang.transit.engine.findings import FeedError, Findings
 from madang.transit.engine.networks import NONE, Network
@@ -16,6 +17,7 @@ from madang.transit.tests.feedfiles import GOOD, feed, spoilt
 
 SHARED = Path(__file__).parents[4].parent / "shared/data/transit"
 DEGREE_M = 111_195.0
+HEAD = GOOD["stops.txt"].splitlines()[0] + "\n"
 
 
 def network(path: Path, *, walk: Walk | None = None, **changed: str) -> Network:
@@ -291,6 +293,28 @@ def test_placements_never_decrease_and_stay_on_the_line(points, data):
     assert np.all(np.diff(placed) >= 0)
     assert placed[0] >= 0
     assert placed[-1] <= dist[-1] + 1e-6
+
+
+def test_stations_with_too_many_stops_are_not_all_linked(tmp_path):
+    stops = HEAD + "S,,a,37,127,1,\nT,,b,37,127,1,\n"
+    stops += "".join(f"s{n},,x,37,127,0,{'ST'[n % 2]}\n" for n in range(60))
+    stops += GOOD["stops.txt"].removeprefix(HEAD)
+    transfers = "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nS,T,2,60\nA,B,2,60\n"
+    path = feed(tmp_path / "f.zip", stops=stops, transfers=transfers)
+    given = read(path, Limits(links=500))
+    assert len(build(given).footpath_to) == 1
+    assert codes(given.findings) == {"many_transfers"}
+    assert len(build(read(path)).footpath_to) == 1 + 30 * 30
+
+
+def test_shapes_with_endless_points_are_thinned_and_still_fit(tmp_path):
+    points = "".join(f"s1,{37 + n * 3e-6:.6f},127,{n}\n" for n in range(10_001))
+    shapes = GOOD["shapes.txt"].splitlines()[0] + "\n" + points
+    given = read(feed(tmp_path / "f.zip", shapes=shapes), Limits(course_cells=4_000))
+    made = build(given)
+    assert codes(given.findings) == {"courses_cut"}
+    assert made.pattern_dist[3] == pytest.approx(0.03 * DEGREE_M, rel=1e-3)
+    assert len(made.shape_lat) < 1_100
 
 
 def test_a_parent_that_leads_back_to_itself_is_cut(tmp_path):
