@@ -11,6 +11,18 @@ from madang.transit.models import Feed
 ENDINGS = {Feed.Kind.TIMETABLE: ("zip",), Feed.Kind.STOPS: ("csv", "gz", "txt")}
 
 
+class FeedSourceForm(forms.Form):
+    """The address where the town's timetable is published."""
+
+    url = forms.URLField(
+        label=_("Address of the timetable"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "krds-input"}),
+    )
+
+
 class FeedFileForm(forms.Form):
     """A file to import: what it is, and for a list of stops, which part of it is the town's."""
 

@@ -19,6 +19,7 @@ FAILURES = {
     "damaged_zip": _("The file is damaged: %(file)s cannot be unpacked. Fetch it again."),
     "empty_file": _("%(file)s is empty."),
     "encrypted_zip": _("The file is locked with a password. Save it without one."),
+    "fetch_failed": _("The file could not be fetched from its address (%(reason)s)."),
     "feed_too_large": _("The files in it are together larger than allowed."),
     "field_too_long": _("%(file)s has a value in %(column)s of more than %(limit)s characters."),
     "file_too_large": _("%(file)s in it is larger than allowed."),

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madang.base import clock
-from madang.transit.forms import FeedFileForm
-from madang.transit.models import FeedVersion
-from madang.transit.services import feeds, imports, validation
+from madang.transit.forms import FeedFileForm, FeedSourceForm
+from madang.transit.models import Feed, FeedVersion
+from madang.transit.services import feeds, imports, sources, validation
 
 View = Callable[..., HttpResponse]
 UNDER_WAY = {FeedVersion.State.QUEUED, FeedVersion.State.IMPORTING}
@@ -42,9 +42,29 @@ def index(request: HttpRequest) -> HttpResponse:
     form = FeedFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return _taken_in(request, form)
+    source = FeedSourceForm(initial={"url": _feed(request).source_url})
     versions = feeds.versions(town=request.town)  # type: ignore[attr-defined]
-    page = {"form": form, "versions": versions, "under_way": UNDER_WAY}
+    page = {"form": form, "source": source, "versions": versions}
     return render(request, "transit/feeds/index.html", page, status=422 if form.errors else 200)
+
+
+@for_operators
+@require_POST
+def source(request: HttpRequest) -> HttpResponse:
+    form = FeedSourceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This is no address on the web. Nothing was changed."))
+        return redirect("transit:feeds")
+    sources.publish_at(feed=_feed(request), url=form.cleaned_data["url"])
+    if form.cleaned_data["url"]:
+        messages.success(request, _("The timetable is being fetched, and again every night."))
+    else:
+        messages.success(request, _("The timetable is not fetched any more."))
+    return redirect("transit:feeds")
+
+
+def _feed(request: HttpRequest) -> Feed:
+    return feeds.feed_of(town=request.town)  # type: ignore[attr-defined]
 
 
 def _taken_in(request: HttpRequest, form: FeedFileForm) -> HttpResponse:
@@ -138,6 +158,7 @@ def _page(request: HttpRequest, template: str, version: FeedVersion) -> HttpResp
 
 patterns = [
     path("feeds/", index, name="feeds"),
+    path("feeds/source/", source, name="feed-source"),
     path("feeds/<int:pk>/", show, name="feed-version"),
     path("feeds/<int:pk>/progress/", progress, name="feed-progress"),
     path("feeds/<int:pk>/switches/", switches, name="feed-switches"),
