@@ -21,14 +21,15 @@ def vehicles() -> None:
     ).timestamp()
     for step in range(2 * len(network.stop_lat)):
         stop = min(step // 2, len(network.stop_lat) - 1)
+        now = midnight + STEP_S * step
         seen = {
             "vehicle": "1",
             "trip": network.trip_ids[0],
-            "time": midnight + STEP_S * step,
+            "time": now,
             "lat": float(network.stop_lat[stop]),
             "lon": float(network.stop_lon[stop]),
         }
-        live.cycle(state, seen["time"] + 5, positions.of([seen]))
+        live.cycle(state, now + 5, positions.of([seen]))
 
 
 if __name__ == "__main__":
