@@ -17,7 +17,7 @@ from madang.transit.models import Feed, FeedVersion
 from madang.transit.services import bundles, imports
 
 FETCH_JOB = "madang.transit.jobs.fetch_feed"
-AGENT = "Madang (+https://github.com/madang)"
+AGENT = "Madang feed fetcher"
 SILENCE_S = 30.0  # without a byte
 WHOLE_S = 600.0
 PIECE_BYTES = 1 << 18
