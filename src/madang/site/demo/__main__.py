@@ -4,13 +4,17 @@ import argparse
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 
 from django.conf import settings
 
-from madang.site.demo.clock import beginning, setting
+from madang.site.demo.clock import SEOUL, beginning, setting
+from madang.site.demo.people import OPERATOR_EMAIL, SLUG, operator_password
 from madang.site.demo.world import World
 from madang.site.processes import Process, Supervisor, live, port_is_free, web, worker
+
+APART_S = 1.5  # seconds between the beginnings of two processes
 
 
 def main(argv: list[str]) -> int:
@@ -43,37 +47,50 @@ def main(argv: list[str]) -> int:
 
 
 def run(options: argparse.Namespace, begin: datetime) -> int:
-    """Found the town, then serve it; a town that stands is woken while the server starts."""
+    """Found a new town, then serve it; a town that stands is served at once."""
     stamp = settings.MADANG_STATE / "gaon.edition"
     edition = World(options.seed).edition(begin.date())
-    founding = [
-        *(sys.executable, "-m", "django", "demo_found"),
-        *("--at", begin.isoformat(), "--seed", str(options.seed)),
-        *("--address", f"http://{options.host}:{options.port}"),
-        *("--pace", "" if options.speed == 1 else f", × {options.speed:g}"),
-    ]
-    if stamp.exists() and stamp.read_text() == edition:
-        subprocess.Popen(founding)  # noqa: S603 - our own words
-    else:
-        done = subprocess.run(founding, check=False)  # noqa: S603 - our own words
+    if not stamp.exists() or stamp.read_text() != edition:
+        say("  가온시 · Gaon: drawing the town, its timetable and its last week …")
+        words = ["demo_found", "--at", begin.isoformat(), "--seed", str(options.seed)]
+        done = subprocess.run([sys.executable, "-m", "django", *words], check=False)  # noqa: S603
         if done.returncode:
             return done.returncode
         stamp.write_text(edition)
     real = datetime.now(UTC)
     os.environ["MADANG_CLOCK"] = setting(begin, speed=options.speed, real=real)
+    pace = "" if options.speed == 1 else f", × {options.speed:g}"
+    say(
+        f"\n  가온시 · Gaon   {begin.astimezone(SEOUL):%Y-%m-%d %H:%M}{pace}\n"
+        f"  http://{options.host}:{options.port}/{SLUG}/\n"
+        f"  operator: {OPERATOR_EMAIL}  {operator_password()}\n"
+        "  Ctrl-C ends it.\n"
+    )
     return Supervisor(processes(options), metrics=settings.MADANG_STATE / "metrics").run()
 
 
 def processes(options: argparse.Namespace) -> list[Process]:
-    """Return the processes of the site, the buses' terminals, and the residents."""
+    """Return the processes of the site, the buses' terminals, and the residents.
+
+    They begin one after the other, so that the pages are there first.
+    """
     port, seed = str(options.port), str(options.seed)
-    return [
+    every = [
         web(host=options.host, port=options.port, workers=options.workers),
         live(),
-        worker(),
         _python("buses", "django", "demo_buses", "--port", port, "--seed", seed),
+        worker(),
         _python("riders", "madang.site.demo.riders", port, seed),
     ]
+    for row, process in enumerate(every):
+        process.due = time.monotonic() + row * APART_S
+    return every
+
+
+def say(text: str) -> None:
+    """Tell the user on standard output, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _python(name: str, module: str, *words: str) -> Process:

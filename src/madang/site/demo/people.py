@@ -1,6 +1,11 @@
 """The people of Gaon whom the rooms know by name, and what each of them does in the town."""
 
+import base64
 from dataclasses import dataclass
+
+from django.utils.crypto import salted_hmac
+
+SLUG = "gaon"
 
 
 @dataclass(frozen=True)
@@ -28,3 +33,10 @@ PEOPLE = (
     Person("yuna", "한유나", "Han Yuna", "official", "hanbit", "새터동주민센터", "가온시청"),
 )
 OPERATOR_EMAIL = "yuna@gaon.example"  # Han Yuna of the transport office
+
+
+def operator_password() -> str:
+    """Return the password of the demo's operator; it follows from the secret key."""
+    digest = salted_hmac("madang.site.demo", OPERATOR_EMAIL, algorithm="sha256").digest()
+    letters = base64.b32encode(digest[:10]).decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))

@@ -1,18 +1,15 @@
 """Founding Gaon: regions, the town, its operator, and then every room. Done twice, done once."""
 
-import base64
 import time
 from collections.abc import Callable
 from datetime import datetime
-from itertools import pairwise
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from madang.people.models import Account
 from madang.site.demo.dongs import Dong
 from madang.site.demo.geography import basemap, boundary
-from madang.site.demo.people import OPERATOR_EMAIL, PEOPLE
+from madang.site.demo.people import OPERATOR_EMAIL, PEOPLE, SLUG, operator_password
 from madang.site.demo.plane import degrees
 from madang.site.demo.rooms import ROOMS
 from madang.site.demo.sites import site_points
@@ -20,7 +17,6 @@ from madang.site.demo.world import World
 from madang.towns.models import Region, Town
 from madang.towns.services import towns
 
-SLUG = "gaon"
 _NATION = ("DEMO", "대한나라", "Daehannara")
 _PROVINCE = ("DEMO-HN", "한울도", "Hanul Province")
 _CITY = ("DEMO-HN-GAON", "가온시", "Gaon")
@@ -45,13 +41,6 @@ def seed(world: World, *, now: datetime, say: Say) -> Town:
             say(f"{room.name} ({time.perf_counter() - began:.1f} s)")
         room.wake(town, now)
     return town
-
-
-def operator_password() -> str:
-    """Return the password of the demo's operator; it follows from the secret key."""
-    digest = salted_hmac("madang.site.demo", OPERATOR_EMAIL, algorithm="sha256").digest()
-    letters = base64.b32encode(digest[:10]).decode().lower()
-    return "-".join(letters[start:end] for start, end in pairwise((0, 4, 8, 12, 16)))
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from madang.people.models import Account
 from madang.site.demo import transit
 from madang.site.demo.bulletins import bulletins
-from madang.site.demo.people import OPERATOR_EMAIL, PEOPLE
-from madang.site.demo.seed import operator_password, seed
+from madang.site.demo.people import OPERATOR_EMAIL, PEOPLE, operator_password
+from madang.site.demo.seed import seed
 from madang.site.demo.sites import SITES
 from madang.site.demo.tests.conftest import SEED
 from madang.site.demo.world import World

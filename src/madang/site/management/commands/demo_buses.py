@@ -10,14 +10,14 @@ import structlog
 from django.core.management.base import BaseCommand
 
 from madang.base import clock
+from madang.site.demo import seed as founding
 from madang.site.demo import transit
 from madang.site.demo.bulletins import bulletins
 from madang.site.demo.clock import SEOUL
 from madang.site.demo.doors import Door, Refused
-from madang.site.demo.seed import SLUG
+from madang.site.demo.people import SLUG
 from madang.site.demo.terminals import Terminals
 from madang.site.demo.world import World
-from madang.towns.models import Town
 
 log = structlog.get_logger("madang.demo.buses")
 
@@ -38,8 +38,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, seed: int, **options: Any) -> None:
         os.nice(5)  # the pages come first
-        terminals = Terminals(World(seed))
-        town = Town.objects.get(slug=SLUG)
+        world = World(seed)
+        town = founding.seed(
+            world, now=clock.now(), say=lambda text: log.info("founded", what=text)
+        )
+        terminals = Terminals(world)
         door = Door(port)
         since = clock.now() - timedelta(seconds=30)
         office_opens = since
