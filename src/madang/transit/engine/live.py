@@ -164,10 +164,7 @@ def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
     state.refused.update(refused)
     rows = _vehicles(state, now, batch)
     batch, rows = batch[rows != NONE], rows[rows != NONE]
-    trips, routes = (
-        _rows_of(state.trip_rows, batch["trip"]),
-        _rows_of(state.route_rows, batch["route"]),
-    )
+    trips, routes = _trips(state, batch), _rows_of(state.route_rows, batch["route"])
     for turn in sieves.rounds(rows):
         seen = duties.Round(batch[turn], rows[turn], trips[turn], routes[turn])
         good = duties.fit(state.fleet, seen)

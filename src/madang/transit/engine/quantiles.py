@@ -29,8 +29,8 @@ PRIOR_SPREAD = 0.6
 PRIOR = 300.0  # matured predictions the prior weighs against, in each band
 STATE_PRIOR = 300.0  # and those of all states against those of one
 HALF_LIFE_S = 3 * 86_400.0  # after which evidence weighs half
-GRID_S = np.arange(0.0, 1_801.0, 15.0)  # horizons for which shifts are tabled
-SHIFTS = np.linspace(0.0, 1.0, 61)  # tried, as parts of half a minute and half the horizon
+GRID_S = np.arange(0.0, 1_801.0, 30.0)  # horizons for which shifts are tabled
+SHIFTS = np.linspace(0.0, 1.0, 51)  # tried, as parts of half a minute and half the horizon
 EVERY_S = 60.0  # tables are made anew so often
 
 _LOW = np.append(EDGES_S[:4], EDGES_S[4])
@@ -96,9 +96,9 @@ def mature(residuals: Residuals, horizon: Reals, error: Reals, state: Codes) -> 
 def refresh(residuals: Residuals, now: float) -> None:
     """Make the tables anew if they are older than EVERY_S, and let old evidence fade."""
     elapsed = now - residuals.made_at
-    if elapsed < EVERY_S:
+    if 0.0 <= elapsed < EVERY_S:
         return
-    if np.isfinite(elapsed):
+    if 0.0 < elapsed < np.inf:
         residuals.counts *= 0.5 ** (elapsed / HALF_LIFE_S)
     residuals.made_at = now
     _table(residuals)
@@ -134,8 +134,8 @@ def _best(horizon: float, edges: Reals, below: Reals) -> float:
 
 def _smooth(shifts: Reals) -> Reals:
     """Return `shifts` smoothed over neighbours, so that a later bus is never told for earlier."""
-    padded = np.pad(shifts, 2, mode="edge")
-    mean = np.convolve(padded, np.full(5, 0.2), mode="valid")
+    padded = np.pad(shifts, 1, mode="edge")
+    mean = np.convolve(padded, np.full(3, 1 / 3), mode="valid")
     smooth: Reals = np.maximum.accumulate(GRID_S + mean) - GRID_S
     return smooth
 
