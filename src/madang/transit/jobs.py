@@ -10,7 +10,7 @@ from madang.transit.services import feeds, imports, sources
 
 @app.task(
     name=imports.IMPORT_JOB,
-    retry=RetryStrategy(max_attempts=5, wait=30, retry_exceptions=[imports.ImportBusyError]),
+    retry=RetryStrategy(max_attempts=40, wait=30, retry_exceptions=[imports.ImportBusyError]),
 )
 def import_version(version_id: int) -> str:
     version = FeedVersion.objects.select_related("feed", "town").filter(pk=version_id).first()
@@ -24,7 +24,7 @@ def import_version(version_id: int) -> str:
 
 @app.task(
     name=sources.FETCH_JOB,
-    retry=RetryStrategy(max_attempts=5, wait=30, retry_exceptions=[imports.ImportBusyError]),
+    retry=RetryStrategy(max_attempts=40, wait=30, retry_exceptions=[imports.ImportBusyError]),
 )
 def fetch_feed(feed_id: int) -> str:
     feed = Feed.objects.select_related("town").exclude(source_url="").filter(pk=feed_id).first()

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
@@ -81,23 +81,36 @@ def import_feed(
 
 
 def submit(
-    *, feed: Feed, content: Iterable[bytes], file_name: str, importer: Account, now: datetime
+    *, feed: Feed, content: Iterable[bytes], file_name: str, importer: Account | None, now: datetime
 ) -> Outcome:
     """Take a file in, to be imported by a job that is queued with it; return the queued version.
 
     Not `fresh` when the very same file is there already: then nothing is queued.
     """
-    with bundles.scratch() as work, transaction.atomic():
+    with bundles.scratch() as work:
         path = work / "feed"
         with path.open("wb") as file:
             file.writelines(content)
         known = _known(feed, path)
         if known is not None:
             return Outcome(known, fresh=False)
-        version = _received(feed, path, now=now, file_name=file_name, importer=importer)
-        jobs.configure_task(IMPORT_JOB, queueing_lock=f"feed-version-{version.pk}").defer(
-            version_id=version.pk
-        )
+        try:
+            return _queued(feed, path, now=now, file_name=file_name, importer=importer)
+        except IntegrityError:  # sent twice at the same moment, and the other was faster
+            known = _known(feed, path)
+            if known is None:
+                raise
+            return Outcome(known, fresh=False)
+
+
+@transaction.atomic
+def _queued(
+    feed: Feed, path: Path, *, now: datetime, file_name: str, importer: Account | None
+) -> Outcome:
+    version = _received(feed, path, now=now, file_name=file_name, importer=importer)
+    jobs.configure_task(IMPORT_JOB, queueing_lock=f"feed-version-{version.pk}").defer(
+        version_id=version.pk
+    )
     return Outcome(version, fresh=True)
 
 

@@ -3,13 +3,16 @@
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from procrastinate.contrib.django import app as jobs
+from procrastinate.exceptions import AlreadyEnqueued
 
 from madang.transit.engine.archives import Limits
 from madang.transit.engine.findings import FeedError
@@ -29,7 +32,8 @@ def publish_at(*, feed: Feed, url: str) -> None:
     feed.source_url = url
     feed.save(update_fields=["source_url"])
     if url:
-        jobs.configure_task(FETCH_JOB, queueing_lock=f"feed-{feed.pk}").defer(feed_id=feed.pk)
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            jobs.configure_task(FETCH_JOB, queueing_lock=f"feed-{feed.pk}").defer(feed_id=feed.pk)
 
 
 def fetch(*, feed: Feed, now: datetime, limits: Limits | None = None) -> imports.Outcome:

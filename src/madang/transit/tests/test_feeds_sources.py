@@ -102,6 +102,7 @@ def test_other_kinds_of_address_are_refused(url, tmp_path):
 
 def test_an_operator_keeps_and_clears_the_address(town, operator, address):  # noqa: F811
     operator.post(f"{PAGE}source/", {"url": f"{address}/gtfs.zip"})
+    operator.post(f"{PAGE}source/", {"url": f"{address}/gtfs.zip"})  # an impatient second click
     assert feeds.feed_of(town=town).source_url == f"{address}/gtfs.zip"
     assert f'value="{address}/gtfs.zip"' in operator.get(PAGE).content.decode()
     operator.post(f"{PAGE}source/", {"url": "javascript:alert(1)"})
