@@ -32,9 +32,10 @@ class Timetable(NamedTuple):
     boarding_start: Offsets
     alight: Rows  # stop at each position, or the number of stops where nobody may get off
     board: Rows  # the same for getting on
+    closing: Seconds  # when the last trip leaves each position
     stop_start: Rows  # [stops + 2] CSR of the positions where one may board
     stop_route: Rows
-    stop_position: Rows
+    stop_place: Rows  # route_start + position
     foot_start: Rows  # [stops + 2] CSR of footpaths, in each stop by duration
     foot_to: Rows
     foot_s: Seconds
@@ -173,13 +174,18 @@ def _timetable(
     if mirrored:
         alight, board, step = board, alight, -1
     lengths = np.array([len(board[sequence]) for sequence in number], np.int32)
-    boards = _joined([board[sequence][::step] for sequence in number])
+    alights, boards = (
+        _joined([stops[sequence][::step] for sequence in number]) for stops in (alight, board)
+    )
+    if np.array_equal(alights, boards):
+        alights = boards  # one array to walk through
     return Timetable(
         summed(lengths).astype(np.int32),
         np.bincount(routes, minlength=len(lengths)).astype(np.int32),
         *_times(trips, routes, lengths),
-        _joined([alight[sequence][::step] for sequence in number]),
+        alights,
         boards,
+        _closing(trips, routes, lengths),
         *_served(boards, lengths, len(network.stop_lat)),
         *footpaths_of(network, mirrored=mirrored),
         np.append(network.stop_change_s, 0).astype(np.int32),
@@ -213,14 +219,21 @@ def _joined(parts: list[Rows]) -> Rows:
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
+def _closing(trips: Trips, routes: Rows, lengths: Rows) -> Seconds:
+    last = np.flatnonzero(np.diff(routes, append=len(lengths)))
+    rows = [trips.departures[trips.offset[trip] : trips.offset[trip + 1]] for trip in last]
+    return _joined(rows)
+
+
 def _served(board: Rows, lengths: Rows, stops: int) -> tuple[Rows, Rows, Rows]:
-    """Return the CSR of (route, position) where one may board at each stop, the end left out."""
+    """Return the CSR of (route, place) where one may board at each stop, the end left out."""
     route = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    position = (np.arange(len(board)) - summed(lengths)[route]).astype(np.int32)
-    useful = np.flatnonzero((board < stops) & (position < lengths[route] - 1))
+    last = np.zeros(len(board), np.bool_)
+    last[np.cumsum(lengths) - 1] = True
+    useful = np.flatnonzero((board < stops) & ~last).astype(np.int32)
     useful = useful[np.argsort(board[useful], kind="stable")]
     start = np.searchsorted(board[useful], np.arange(stops + 2)).astype(np.int32)
-    return start, route[useful], position[useful]
+    return start, route[useful], useful
 
 
 def footpaths_of(network: Network, *, mirrored: bool) -> tuple[Rows, Rows, Seconds]:

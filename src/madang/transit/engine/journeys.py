@@ -29,6 +29,9 @@ class Ends:
         return cls(np.array([stop], np.int32), np.zeros(1, np.int32))
 
 
+NOWHERE = Ends(np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+
 @dataclass(frozen=True)
 class Ride:
     """A ride on one trip; times are seconds of the `Day`, stops are rows of the network."""
@@ -99,7 +102,8 @@ def pareto_set(
 
     None arrives later than another without fewer transfers; the earliest comes first.
     """
-    work = _searched(day, origin, target, depart_s, max_rides)
+    work = _work_of(day, traced=False)
+    _search(day, work, origin, target, depart_s, max_rides)
     return [(int(work.target[rides]), rides - 1) for rides in reversed(_improving(work))]
 
 
@@ -107,7 +111,8 @@ def leaving(
     day: Day, origin: Ends, target: Ends, depart_s: int, *, max_rides: int = MAX_RIDES
 ) -> list[Journey]:
     """Return the journeys of `pareto_set`, the earliest arrival first."""
-    work = _searched(day, origin, target, depart_s, max_rides)
+    work = _work_of(day)
+    _search(day, work, origin, target, depart_s, max_rides)
     found = [_traced(day, work, origin, target, rides) for rides in _improving(work)]
     return found[::-1]
 
@@ -174,13 +179,9 @@ def one_to_all(
     day: Day, origin: Ends, depart_s: int, *, max_rides: int = MAX_RIDES
 ) -> npt.NDArray[np.int32]:
     """Return the earliest arrival at every stop: int32[stops], `NEVER` where there is no way."""
-    nowhere = np.zeros(0, np.int32)
-    work = _work_of(day)
-    raptor.begin(work, nowhere, nowhere)
-    rounds = raptor.depart(
-        day.timetable, work, origin.stops, origin.seconds + np.int32(depart_s), max_rides, 0
-    )
-    arrivals: npt.NDArray[np.int32] = np.minimum(work.ride[rounds], work.board[rounds])[:-1]
+    work = _work_of(day, traced=False)
+    _search(day, work, origin, NOWHERE, depart_s, max_rides)
+    arrivals: npt.NDArray[np.int32] = np.minimum(work.ride[0], work.board[0])[:-1]
     return arrivals
 
 
@@ -214,29 +215,30 @@ def warm_up() -> None:
     arriving(day, origin, target, 3600)
     leaving_between(day, origin, target, (0, 600))
     one_to_all(day, origin, 0)
+    pareto_set(day, origin, target, 0)
 
 
 _threads = threading.local()
 
 
-def _work_of(day: Day) -> Work:
+def _work_of(day: Day, *, traced: bool = True) -> Work:
     """Return this thread's scratch arrays for a day of that size."""
     kept: dict[tuple[int, ...], Work] = _threads.__dict__.setdefault("work", {})
     net = day.timetable
-    size = len(net.change_s), len(net.trips), len(net.board)
+    size = len(net.change_s), len(net.trips), len(net.board), int(traced)
     if size not in kept:
         while len(kept) >= 4:
             del kept[next(iter(kept))]
-        kept[size] = raptor.work_for(net)
+        kept[size] = raptor.work_for(net, traced=traced)
     return kept[size]
 
 
-def _searched(day: Day, origin: Ends, target: Ends, depart_s: int, max_rides: int) -> Work:
-    work = _work_of(day)
+def _search(
+    day: Day, work: Work, origin: Ends, target: Ends, depart_s: int, max_rides: int
+) -> None:
     raptor.begin(work, target.stops, target.seconds)
     times = origin.seconds + np.int32(depart_s)
     raptor.depart(day.timetable, work, origin.stops, times, max_rides, 0)
-    return work
 
 
 def _improving(work: Work) -> list[int]:

@@ -18,28 +18,30 @@ class Work(NamedTuple):
     """Scratch arrays of one search, to be used again by the next of the same thread.
 
     Row `k` of `ride` and `board` holds what at most `k` rides reach: the earliest arrival by
-    vehicle and the earliest time a next vehicle may be boarded. The last column is the stop that
+    vehicle and the earliest time a next vehicle may be boarded. Where nobody asks how a stop was
+    reached, one row does for all rounds, and stays in the cache. The last column is the stop that
     nobody reaches.
     """
 
-    ride: Ints  # [rounds + 1, stops + 1]
-    board: Ints  # [rounds + 1, stops + 1]
+    ride: Ints  # [rounds + 1 or 1, stops + 1]
+    board: Ints  # the same
     target: Ints  # [rounds + 1] best arrival at the target, FAR when none
     egress: Ints  # [stops + 1] seconds from each stop to the target, NO_WAY when it is none
     fresh: Ints  # [stops + 1] boarding time where it improved in the last round, else LATE
     fresh_stops: Ints  # the stops of `fresh`
     hit: Flags8  # [stops + 1] whether a vehicle improved the stop in this round
     hit_stops: Ints
-    first: Ints  # [routes] first and last position with a fresh stop
+    first: Ints  # [routes] first and last position where one boards anew
     last: Ints
     queue: Ints  # the routes to scan
     reached: Ints  # [positions] the first trip caught so far
+    limit: Ints  # [positions] when the trip before that leaves: who comes later gains nothing
 
 
-def work_for(timetable: Timetable) -> Work:
-    """Return scratch arrays that fit `timetable`."""
+def work_for(timetable: Timetable, *, traced: bool = True) -> Work:
+    """Return scratch arrays that fit `timetable`; with a row for each round when `traced`."""
     places, routes = len(timetable.change_s), len(timetable.trips)
-    labels = (MAX_RIDES + 1, places)
+    labels = (MAX_RIDES + 1 if traced else 1, places)
     return Work(
         ride=np.full(labels, LATE, np.int32),
         board=np.full(labels, LATE, np.int32),
@@ -53,85 +55,97 @@ def work_for(timetable: Timetable) -> Work:
         last=np.full(routes, -1, np.int32),
         queue=np.zeros(routes, np.int32),
         reached=np.zeros(len(timetable.board), np.int32),
+        limit=np.zeros(len(timetable.board), np.int32),
     )
 
 
 @jit
 def _queue(net: Timetable, work: Work, count: int) -> int:
-    """Queue the routes that pass the `count` fresh stops; return how many they are."""
-    stop_start, stop_route, stop_position = net.stop_start, net.stop_route, net.stop_position
-    fresh_stops, first, last, queue = work.fresh_stops, work.first, work.last, work.queue
+    """Queue the routes that the `count` fresh stops let one board anew; return how many."""
+    stop_start, stop_route, stop_place = net.stop_start, net.stop_route, net.stop_place
+    fresh, fresh_stops, limit = work.fresh, work.fresh_stops, work.limit
+    first, last, queue = work.first, work.last, work.queue
     queued = 0
     for at in range(count):
         stop = fresh_stops[at]
+        time = fresh[stop]
         for entry in range(stop_start[stop], stop_start[stop + 1]):
-            route, position = stop_route[entry], stop_position[entry]
-            if last[route] < 0:
+            place = stop_place[entry]
+            if time <= limit[place]:
+                route = stop_route[entry]
                 queue[queued] = route
-                queued += 1
-            first[route] = min(first[route], position)
-            last[route] = max(last[route], position)
+                queued += last[route] < 0
+                first[route] = min(first[route], place)
+                last[route] = max(last[route], place)
     return queued
 
 
 @jit
-def _ride(net: Timetable, work: Work, rides: int, queued: int, bound: int) -> tuple[int, int]:
+def _ride(net: Timetable, work: Work, row: int, queued: int, bound: int) -> tuple[int, int]:
     """Ride every queued route; return how many stops were improved and the new bound.
 
     A trip that fewer rides (or an earlier boarding) have caught is not ridden again: `reached`
     knows the first trip caught at each position.
     """
-    ride, fresh, egress, reached = work.ride[rides], work.fresh, work.egress, work.reached
+    ride, fresh, egress = work.ride[row], work.fresh, work.egress
+    reached, limit = work.reached, work.limit
     queue, firsts, lasts = work.queue, work.first, work.last
     hit, hit_stops = work.hit, work.hit_stops
-    route_start, arrival_start, departure_start = (
+    route_start, route_trips, times, boardings = (
         net.route_start,
+        net.trips,
+        net.times,
+        net.boardings,
+    )
+    arrival_start, departure_start, boarding_start = (
         net.arrival_start,
         net.departure_start,
+        net.boarding_start,
     )
-    route_trips, times, boardings = net.trips, net.times, net.boardings
-    boarding_start, alight, board = net.boarding_start, net.alight, net.board
+    alight, board = net.alight, net.board
     hits = 0
     for at in range(queued):
         route = queue[at]
         first, last = firsts[route], lasts[route]
         firsts[route], lasts[route] = LATE, -1
-        start, trips = route_start[route], route_trips[route]
-        length = route_start[route + 1] - start
-        come, leave, column = arrival_start[route], departure_start[route], boarding_start[route]
-        trip = trips
-        for i in range(first, length):
+        start, end, trips = route_start[route], route_start[route + 1], route_trips[route]
+        length, trip = end - start, trips
+        come = leave = 0
+        for place in range(first, end):
             arrival = FAR
-            if trip < reached[start + i]:
-                reached[start + i] = trip
-                arrival = times[come + trip * length + i]
-            if arrival >= bound and i > last:
+            if trip < reached[place]:
+                reached[place] = trip
+                limit[place] = times[leave + place]
+                arrival = times[come + place]
+            if arrival >= bound and place > last:
                 break
-            stop = alight[start + i]
+            stop = alight[place]
             if arrival < bound and arrival < ride[stop]:
                 ride[stop] = arrival
                 hit_stops[hits] = stop
                 hits += 1 - hit[stop]
                 hit[stop] = 1
                 bound = min(bound, arrival + egress[stop])
-            trip = reached[start + i]
-            time = fresh[board[start + i]]
-            if time <= times[leave + trip * length + i]:
-                place, size = column + i * trips, trip
+            time = fresh[board[place]]
+            if time <= limit[place]:
+                column = boarding_start[route] + (place - start) * trips
+                low, size = column, reached[place]
                 while size > 1:
                     half = size >> 1
-                    place += half * (boardings[place + half - 1] < time)
+                    low += half * (boardings[low + half - 1] < time)
                     size -= half
-                trip = place - column - i * trips
+                trip = low - column
+                come = arrival_start[route] + trip * length - start
+                leave = departure_start[route] + trip * length - start
     return hits, bound
 
 
 @jit
-def _walk(net: Timetable, work: Work, rides: int, hits: int, bound: int) -> int:
+def _walk(net: Timetable, work: Work, row: int, hits: int, bound: int) -> int:
     """Change at, or walk from, every stop improved; return how many stops are fresh now."""
     ride, board, fresh, fresh_stops = (
-        work.ride[rides],
-        work.board[rides],
+        work.ride[row],
+        work.board[row],
         work.fresh,
         work.fresh_stops,
     )
@@ -162,15 +176,17 @@ def _walk(net: Timetable, work: Work, rides: int, hits: int, bound: int) -> int:
 
 
 @jit
-def _opened(work: Work, rides: int, keep: bool) -> None:
-    """Let round `rides` begin from what fewer rides reach, and with `keep` what it knew."""
-    if keep:
+def _opened(work: Work, row: int, kept: int) -> None:
+    """Let a round begin from what fewer rides reach, and from what it knew if it was `kept`."""
+    if row == 0:
+        return
+    if row <= kept:
         for stop in range(work.ride.shape[1]):
-            work.ride[rides, stop] = min(work.ride[rides, stop], work.ride[rides - 1, stop])
-            work.board[rides, stop] = min(work.board[rides, stop], work.board[rides - 1, stop])
+            work.ride[row, stop] = min(work.ride[row, stop], work.ride[row - 1, stop])
+            work.board[row, stop] = min(work.board[row, stop], work.board[row - 1, stop])
     else:
-        work.ride[rides] = work.ride[rides - 1]
-        work.board[rides] = work.board[rides - 1]
+        work.ride[row] = work.ride[row - 1]
+        work.board[row] = work.board[row - 1]
 
 
 @jit
@@ -201,6 +217,7 @@ def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int,
             work.fresh_stops[count] = stop
             count += work.fresh[stop] == LATE
             work.fresh[stop] = time
+    work.limit[:] = net.closing
     for route in range(len(net.trips)):
         work.reached[net.route_start[route] : net.route_start[route + 1]] = net.trips[route]
     bound = FAR
@@ -208,13 +225,14 @@ def depart(net: Timetable, work: Work, stops: Ints, times: Ints, max_rides: int,
     while count and rides < max_rides:
         queued = _queue(net, work, count)
         rides += 1
-        _opened(work, rides, rides <= kept)
+        row = min(rides, len(work.ride) - 1)
+        _opened(work, row, kept)
         bound = min(bound, work.target[rides])
-        hits, bound = _ride(net, work, rides, queued, bound)
+        hits, bound = _ride(net, work, row, queued, bound)
         for at in range(count):
             work.fresh[work.fresh_stops[at]] = LATE
         work.target[rides] = min(bound, work.target[rides])
-        count = _walk(net, work, rides, hits, bound)
+        count = _walk(net, work, row, hits, bound)
     for at in range(count):
         work.fresh[work.fresh_stops[at]] = LATE
     return max(rides, kept)

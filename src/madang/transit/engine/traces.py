@@ -19,7 +19,8 @@ def departures_between(net: Timetable, stops: Ints, seconds: Ints, first: int, l
         stop = stops[at]
         for entry in range(net.stop_start[stop], net.stop_start[stop + 1]):
             route = net.stop_route[entry]
-            column = net.boarding_start[route] + net.stop_position[entry] * net.trips[route]
+            position = net.stop_place[entry] - net.route_start[route]
+            column = net.boarding_start[route] + position * net.trips[route]
             for trip in range(net.trips[route]):
                 time = net.boardings[column + trip] - seconds[at]
                 if first <= time <= last:
