@@ -6,7 +6,7 @@ import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.translation import gettext
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.security import HttpBearer
 
 from madang.base import clock
@@ -67,7 +67,7 @@ class ReceiptOut(Schema):
     summary="Send vehicle positions",
     openapi_extra=BODY,
 )
-def receive(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def receive(request: HttpRequest) -> Status[dict[str, Any]]:
     """JSON `{"positions": [{"vehicle", "time", "lat", "lon", …}]}` or a GTFS-RT FeedMessage.
 
     `time` is in Unix seconds, `lat` and `lon` in WGS 84 degrees; `trip`, `start`, `route`, `day`
@@ -92,11 +92,8 @@ def receive(request: HttpRequest) -> tuple[int, dict[str, Any]]:
             refusals=[refusal._asdict() for refusal in refusals[:TOLD]],
         )
     accepted = positions.accept(source=source, batch=batch, refused=refused, now=clock.now())
-    return 202, {
-        "accepted": accepted,
-        "refused": refused,
-        "refusals": [refusal._asdict() for refusal in refusals[:TOLD]],
-    }
+    told = [refusal._asdict() for refusal in refusals[:TOLD]]
+    return Status(202, {"accepted": accepted, "refused": refused, "refusals": told})
 
 
 def _read(request: HttpRequest) -> tuple[Positions, list[reports.Refusal], int]:

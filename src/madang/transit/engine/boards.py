@@ -186,6 +186,8 @@ def _planned(
 def _seen(one: Coming, snapshot: Snapshot) -> Coming | None:
     """Return a planned call in the light of the snapshot; None when its vehicle has passed it."""
     run = snapshot.run_of(one.day, one.trip)
+    if run is None and snapshot.is_finished(one.day, one.trip):
+        return None
     if run is None:
         return one._replace(ghost=snapshot.is_ghost(one.day, one.trip))
     if one.position < snapshot.run_next[run]:

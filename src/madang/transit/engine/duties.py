@@ -92,7 +92,8 @@ def _begin(fleet: Fleet, around: Dates, rows: Rows, trip: Rows, place: Rows) -> 
     fleet.zero[rows] = around.zero[place]
 
 
-def _calls(lines: Lines, trip: Rows) -> Rows:
+def calls_of(lines: Lines, trip: Rows) -> Rows:
+    """Return how many calls each trip makes."""
     pattern = lines.trip_pattern[trip]
     return lines.pattern_start[pattern + 1] - lines.pattern_start[pattern]
 
@@ -103,7 +104,7 @@ def _ended(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
     route = lines.pattern_route[lines.trip_pattern[trip]]
     ended: Flags = (
         (trip == NONE)
-        | (fleet.passed[rows] >= _calls(lines, trip))
+        | (fleet.passed[rows] >= calls_of(lines, trip))
         | (now > fleet.zero[rows] + lines.ends[trip] + OVERDUE_S)
         | ((fleet.route[rows] != route) & (fleet.route[rows] != NONE))
     )
@@ -113,7 +114,7 @@ def _ended(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
 def _next_trip(lines: Lines, fleet: Fleet, rows: Rows, now: float) -> Flags:
     """Put those that have finished a trip on the next of their block; return which."""
     trip = fleet.trip[rows]
-    done = (trip != NONE) & (fleet.passed[rows] >= _calls(lines, trip))
+    done = (trip != NONE) & (fleet.passed[rows] >= calls_of(lines, trip))
     after = np.where(done, lines.successor[trip], NONE)
     follows: Flags = after != NONE
     follows &= now > fleet.zero[rows] + lines.leaves[after] - assignments.EARLIEST_S

@@ -41,6 +41,7 @@ from madang.transit.engine.tracks import Reals
 
 MOST_VEHICLES = 200_000
 FORGET_S = 86_400.0
+FINISHED_S = 4 * 3_600.0
 
 
 @dataclass
@@ -60,6 +61,7 @@ class State:
     trip_rows: dict[bytes, int]
     route_rows: dict[bytes, int]
     vehicle_rows: dict[bytes, int] = field(default_factory=dict)
+    finished: dict[int, float] = field(default_factory=dict)  # when, by predictions.key
     events: list[Passages] = field(default_factory=list)  # of the last cycle
     refused: Counter[str] = field(default_factory=Counter)  # since the beginning
 
@@ -108,6 +110,7 @@ def cycle(state: State, now: float, batch: Positions) -> Snapshot:
     _learn_set_outs(state, pick(came, came.call == 0))
     came = pick(came, np.isnan(came.departed))
     _learn(state, around, came)
+    _finish(state, now, came)
     quantiles.refresh(state.residuals, now)
     return _look_ahead(state, around, now)
 
@@ -180,6 +183,16 @@ def _take_in(state: State, around: Dates, now: float, batch: Positions) -> None:
         histories.learn_approaches(state.history, segment, near.share, near.rest)
         route = _routes(state.lines, state.fleet, seen.row)
         state.route_seen[route[route != NONE]] = now
+
+
+def _finish(state: State, now: float, came: Passages) -> None:
+    """Keep which trips have reached their last stop, for as long as anybody may expect them."""
+    last = came.call + 1 == duties.calls_of(state.lines, came.trip)
+    keys = predictions.key(came.day[last], came.trip[last])
+    state.finished.update(dict.fromkeys(keys.tolist(), now))
+    old = [key for key, when in state.finished.items() if not now - FINISHED_S < when <= now]
+    for key in old:
+        del state.finished[key]
 
 
 def _learn_set_outs(state: State, first: Passages) -> None:
@@ -264,8 +277,10 @@ def _snapshot(
     vehicle_run = np.full(len(shown), NONE, np.int32)
     vehicle_run[place[ahead.vehicle[own]]] = rank[own]
     times = quantiles.tell(state.residuals, now, told.at, ahead.state[told.run])
+    done = np.sort(np.fromiter(state.finished, np.int64, len(state.finished)))
+    held = np.union1d(keys, done)
     ghost_trips, ghost_days = ghosts.find(
-        lines, around, now=now, held=keys[order], route_seen=state.route_seen
+        lines, around, now=now, held=held, route_seen=state.route_seen
     )
     ahead = pick(ahead, order)
     return Snapshot(
@@ -290,6 +305,7 @@ def _snapshot(
         run_progress=(1.0 - ahead.share).astype(np.float32),
         run_state=ahead.state,
         run_delay=_delays(lines, fleet, ahead).astype(np.float32),
+        finished_key=done,
         ghost_key=np.sort(predictions.key(ghost_days, ghost_trips)),
         **snapshots.indexed(
             len(state.network.stop_ids), told._replace(run=rank[told.run]), times, now

@@ -63,6 +63,8 @@ class Snapshot:
     at: Rows  # median, seconds after made_at
     be_by: Rows  # be at the stop by, seconds after made_at
     source: Codes  # predictions.LIVE or DELAY
+    # trips that have reached their last stop in the last hours
+    finished_key: npt.NDArray[np.int64]  # ascending
     # trips without a vehicle that should be under way
     ghost_key: npt.NDArray[np.int64]  # ascending
 
@@ -75,9 +77,16 @@ class Snapshot:
 
     def is_ghost(self, day: int, trip: int) -> bool:
         """Tell whether a trip should be under way and nobody has seen its vehicle."""
-        wanted = day << 32 | trip
-        place = int(np.searchsorted(self.ghost_key, wanted))
-        return place < len(self.ghost_key) and int(self.ghost_key[place]) == wanted
+        return _holds(self.ghost_key, day << 32 | trip)
+
+    def is_finished(self, day: int, trip: int) -> bool:
+        """Tell whether a trip's vehicle has reached its last stop."""
+        return _holds(self.finished_key, day << 32 | trip)
+
+
+def _holds(keys: npt.NDArray[np.int64], wanted: int) -> bool:
+    place = int(np.searchsorted(keys, wanted))
+    return place < len(keys) and int(keys[place]) == wanted
 
 
 @njit(cache=True, nogil=True)

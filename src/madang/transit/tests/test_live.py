@@ -161,6 +161,16 @@ def test_a_trip_under_way_without_vehicle_is_a_ghost_once_its_route_is_tracked(s
     assert seen.run_of(day, trip) is not None
 
 
+def test_a_trip_that_came_to_its_end_early_is_no_ghost_afterwards(state, network):
+    pings = drive(SEVEN, speed=SPEED * 1.5, trip="t1")
+    pings.append(ping(pings[-1]["time"] + 10, LENGTH_M, trip="t3"))
+    snapshot, _ = run(state, pings, until=SEVEN + 640)
+    day, trip = int(MONDAY + 9 * 3600) // 86_400 + 719_163, network.trip_ids.row("t1")
+    assert snapshot.run_of(day, trip) is None
+    assert snapshot.is_finished(day, trip)
+    assert not snapshot.is_ghost(day, trip)
+
+
 def test_useless_positions_are_refused_and_counted(state):
     good = ping(SEVEN, 100, trip="t1")
     pings = [
