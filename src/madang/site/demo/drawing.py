@@ -1,9 +1,17 @@
-"""The town as one SVG picture, for the README and for the eye of whoever changes the plan."""
+"""The town as one SVG picture, for docs/town.md and for the eye of whoever changes the plan.
 
+python -m madang.site.demo.drawing > docs/gaon.svg
+"""
+
+import sys
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from madang.site.demo.geography import Town
+from madang.site.demo.lines import KINDS
 from madang.site.demo.plane import Points, simplified
+from madang.site.demo.world import World
 
 _FILLS = {
     "built": "#f3ead9", "field": "#eef2d3", "works": "#e6e1ea", "campus": "#f4e3cf",
@@ -18,7 +26,7 @@ _STROKES = {
     "primary": ("#c08a3e", 50, "#ffdb8f", 38),
     "expressway": ("#b5643c", 56, "#f6b48a", 42),
 }
-_SCALE = 0.1  # pixels to the metre
+_SCALE = 0.2  # pixels to the metre
 
 
 def svg(town: Town, routes: Iterable[tuple[str, Points]] = (), stops: Sequence[Points] = ()) -> str:
@@ -28,7 +36,7 @@ def svg(town: Town, routes: Iterable[tuple[str, Points]] = (), stops: Sequence[P
 
     def path(points: Points, *, close: bool = False) -> str:
         thin = simplified(points, 3)
-        pixels = ((thin - (low[0], high[1])) * (_SCALE, -_SCALE)).round(1)
+        pixels = ((thin - (low[0], high[1])) * (_SCALE, -_SCALE)).round().astype(int)
         return "M" + "L".join(f"{x} {y}" for x, y in pixels) + ("Z" if close else "")
 
     ways = [(street.kind, path(street.line)) for street in town.streets.values()]
@@ -45,32 +53,42 @@ def svg(town: Town, routes: Iterable[tuple[str, Points]] = (), stops: Sequence[P
         for area in grounds
     ]
     parts += [
-        f'<path d="{path(ring, close=True)}" fill="none" stroke="#9dbb86" stroke-width="1"/>'
+        f'<path d="{path(ring, close=True)}" fill="none" stroke="#9dbb86" stroke-width="2"/>'
         for ring in town.land.contours
     ]
     for kind, (casing, wide, _, _) in _STROKES.items():
-        parts += [_stroke(d, casing, wide) for name, d in ways if name == kind]
+        parts += [_stroke(d, casing, wide) for name, d in ways if name == kind != "lane"]
     for kind, (_, _, fill, narrow) in _STROKES.items():
         parts += [_stroke(d, fill, narrow) for name, d in ways if name == kind]
     rail = path(town.land.railway)
-    parts += [_stroke(rail, "#6b6b74", 30), _stroke(rail, "#ffffff", 18, dash="9 9")]
+    parts += [_stroke(rail, "#6b6b74", 30), _stroke(rail, "#ffffff", 18, dash="18 18")]
     parts += [
         f'<path d="{path(dong.outline, close=True)}" fill="none" stroke="#8c6a9b" '
-        'stroke-width="1.6" stroke-dasharray="7 4 1.5 4" opacity=".8"/>'
+        'stroke-width="3.2" stroke-dasharray="14 8 3 8" opacity=".8"/>'
         for dong in town.dongs
     ]
-    parts += [_stroke(path(line), colour, 22) for colour, line in routes]
+    parts += [_stroke(path(line), colour, 24) for colour, line in routes]
     for point in stops:
         x, y = (point - (low[0], high[1])) * (_SCALE, -_SCALE)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#fff" stroke="#333"/>')
+        parts.append(
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="#fff" stroke="#333" stroke-width="2"/>'
+        )
     for dong in town.dongs:
-        x, y = (dong.outline.mean(axis=0) - (low[0], high[1])) * (_SCALE, -_SCALE)
-        parts.append(_text(x, y, dong.name_ko, 20, "#6d4a80"))
-    for place in town.places:
+        x, y = (_middle(dong.outline) - (low[0], high[1])) * (_SCALE, -_SCALE)
+        parts.append(_text(x, y, dong.name_ko, 40, "#6d4a80"))
+    for place in town.places if not stops else ():
         x, y = (place.point - (low[0], high[1])) * (_SCALE, -_SCALE)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="#a2432f"/>')
-        parts.append(_text(x, y - 5, place.name_ko, 8.5, "#333"))
+        parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5" fill="#a2432f"/>')
+        parts.append(_text(x, y - 10, place.name_ko, 17, "#333"))
     return "\n".join([*parts, "</svg>"])
+
+
+def _middle(ring: Points) -> Points:
+    """Return the centroid of a polygon."""
+    following = np.roll(ring, -1, axis=0)
+    cross = ring[:, 0] * following[:, 1] - following[:, 0] * ring[:, 1]
+    middle: Points = ((ring + following) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
+    return middle
 
 
 def _stroke(path: str, colour: str, width: float, *, dash: str = "none") -> str:
@@ -82,6 +100,16 @@ def _stroke(path: str, colour: str, width: float, *, dash: str = "none") -> str:
 
 def _text(x: float, y: float, text: str, size: float, colour: str) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="middle" '
-        f'stroke="#fff" stroke-width="2.5" paint-order="stroke">{text}</text>'
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" fill="{colour}" text-anchor="middle" '
+        f'stroke="#fff" stroke-width="5" paint-order="stroke">{text}</text>'
     )
+
+
+if __name__ == "__main__":
+    world = World(7)
+    ways = [
+        (f"#{KINDS[pattern.line.kind].color}", pattern.way)
+        for pattern in reversed(world.plan.patterns)
+        if pattern.line.kind in {"trunk", "branch", "rural", "express"}
+    ]
+    sys.stdout.write(svg(world.town, ways, [pole.point for pole in world.plan.poles]))
