@@ -56,6 +56,7 @@ MADANG_RELEASE = os.environ.get("MADANG_RELEASE", "dev")
 MADANG_PROXIES = int(os.environ.get("MADANG_PROXIES", "0"))
 MADANG_METRICS_TOKEN = os.environ.get("MADANG_METRICS_TOKEN", "")
 MADANG_HTTPS = flag("MADANG_HTTPS")
+MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
 
 # Writes a client may make; the first that matches counts.
 MADANG_RATE_LIMITS = [
