@@ -51,7 +51,7 @@ def runs(feed: Feed, given: Calls, trip_ids: pl.Series, pattern: Rows) -> Runs:
         source=source,
         pattern=pattern[source],
         start=start,
-        arrivals=given.arrivals[where] + shift,
+        arrivals=np.maximum(given.arrivals[where] + shift, 0),  # a wait before the first departure
         departures=given.departures[where] + shift,
     )
 

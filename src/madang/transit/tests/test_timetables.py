@@ -134,6 +134,13 @@ def test_frequencies_become_one_trip_for_each_departure(tmp_path):
     assert times(made, "t2")[0] == (21600, 21600)
 
 
+def test_a_long_wait_before_a_repeated_trip_does_not_reach_before_the_day(tmp_path):
+    waits = spoilt("stop_times", "t1,07:00:00,07:00:00", "t1,02:00:00,07:00:00")
+    frequencies = "trip_id,start_time,end_time,headway_secs\nt1,01:00:00,02:00:00,3600\n"
+    made = network(tmp_path, stop_times=waits, frequencies=frequencies)
+    assert times(made, "t1@01:00:00")[:2] == [(0, 3600), (3900, 3930)]
+
+
 def test_times_that_fall_by_a_day_mean_midnight(tmp_path):
     late = spoilt("stop_times", "t1,07:00:00,07:00:00", "t1,23:58:00,23:58:00")
     late = late.replace("t1,07:0", "t1,00:0").replace("t1,07:1", "t1,00:1").replace(",07:", ",00:")
