@@ -34,6 +34,13 @@ def test_texts_are_found_in_python_and_in_templates() -> None:
     assert {"There is no such stop", "When does my bus come?", "%(n)s stop away"} <= found
 
 
+def test_texts_inside_f_strings_and_with_a_context_are_found(tmp_path: Path) -> None:
+    code = """x = f"<b>{ngettext('%(n)s seat', '%(n)s seats', n)}</b>" + pgettext("unit", "s")\n"""
+    (tmp_path / "rows.py").write_text(code)
+    found = {(m.id, m.context) for m in translations.found(tmp_path) if m.id}
+    assert found == {(("%(n)s seat", "%(n)s seats"), None), ("s", "unit")}
+
+
 def test_a_lost_translation_would_be_noticed(tmp_path: Path) -> None:
     package = tmp_path / "room"
     (package / "templates").mkdir(parents=True)

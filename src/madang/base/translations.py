@@ -1,29 +1,19 @@
 """The texts of each package and their translations: found in its Python and its templates."""
 
+import ast
 import re
-from ast import literal_eval
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
+CONTEXTS = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+PLURALS = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
+KEYWORDS = {"_", "gettext", "gettext_lazy", "gettext_noop"} | CONTEXTS | PLURALS
 LITERAL = re.compile(r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 CALL = re.compile(
     r"\b(?P<name>n?p?gettext|_)\(\s*"
@@ -84,7 +74,8 @@ def updated(package: Path, language: str, elsewhere: list[Catalog]) -> Catalog:
     for message in found(package):
         if not message.id:
             continue
-        string = next(filter(None, (_known(source, message) for source in sources)), "")
+        known = [_known(source, message) for source in sources]
+        string = next((text for text in known if text is not None), "")
         catalogue.add(
             message.id,
             string=string,
@@ -115,8 +106,9 @@ def _known(catalogue: Catalog, message: Message) -> str | tuple[str, ...] | None
     kept = catalogue.get(msgid, message.context)
     if kept is None or kept.fuzzy or kept.pluralizable != message.pluralizable:
         return None
-    string = kept.string
-    return string if isinstance(string, str) else tuple(string) if all(string) else None
+    if untranslated(kept) or kept.string is None:
+        return None
+    return kept.string if isinstance(kept.string, str) else tuple(kept.string)
 
 
 def _skipped(path: Path, package: Path) -> bool:
@@ -125,17 +117,30 @@ def _skipped(path: Path, package: Path) -> bool:
 
 def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     source = path.read_text("utf-8")
-    if path.suffix != ".py":
-        yield from _template_texts(templatize(source, origin=str(path)))
-        return
-    rows = extract("python", BytesIO(source.encode()), keywords=KEYWORDS)
-    for _line, text, _comments, context in rows:
-        yield text, context
+    if path.suffix == ".py":
+        calls = _python_calls(source)
+    else:
+        calls = _template_calls(templatize(source, origin=str(path)))
+    for name, texts in calls:
+        context = texts.pop(0) if texts and name in CONTEXTS else None
+        if texts:
+            yield (texts[0], texts[1]) if name in PLURALS else texts[0], context
 
 
-def _template_texts(calls: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    # What templatize writes looks like Python calls but cannot be tokenised as a whole.
+def _python_calls(source: str) -> Iterator[tuple[str, list[str]]]:
+    # By the syntax tree, so that texts inside f-strings are found too.
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in KEYWORDS:
+            values = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            yield name, [value for value in values if isinstance(value, str)]
+
+
+def _template_calls(calls: str) -> Iterator[tuple[str, list[str]]]:
+    # What templatize writes looks like Python calls but cannot be parsed as a whole.
     for call in CALL.finditer(calls):
-        texts = [literal_eval(literal) for literal in LITERAL.findall(call["texts"])]
-        context = texts.pop(0) if "pgettext" in call["name"] else None
-        yield tuple(texts) if len(texts) > 1 else texts[0], context
+        literals = LITERAL.findall(call["texts"])
+        yield call["name"], [ast.literal_eval(literal) for literal in literals]

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -174,8 +173,8 @@ def _answered(
 def _problem(plan: Plan, asked: Asked) -> dict[str, object]:
     title, advice = PROBLEMS[plan.reason]
     if plan.reason == "outside_timetable":
-        advice = format_lazy(
-            advice, first=f"{plan.valid_from:%Y-%m-%d}", last=f"{plan.valid_until:%Y-%m-%d}"
+        advice = str(advice).format(
+            first=f"{plan.valid_from:%Y-%m-%d}", last=f"{plan.valid_until:%Y-%m-%d}"
         )
     if plan.reason == "no_way" and asked.low_floor:
         advice = ONLY_LOW_FLOOR

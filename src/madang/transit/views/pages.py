@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,15 +11,14 @@ from madang.transit.services.networks import NoNetwork
 from madang.transit.services.routes import RouteNotFound
 from madang.transit.services.stops import StopNotFound
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def needs_network(view: View[P]) -> View[P]:
+def needs_network(view: View) -> View:
     """Answer 404 for an unknown stop or route, and an empty page where there is no timetable."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except NoNetwork:

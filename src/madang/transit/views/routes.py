@@ -1,5 +1,6 @@
 from dataclasses import asdict
 from datetime import date
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,12 @@ from madang.transit.services.vehicles import Vehicle
 from madang.transit.views.pages import needs_network
 
 QUARTERS = 4
+
+
+class Bus(NamedTuple):
+    vehicle_id: str
+    delay_s: int | None
+    quarter: int  # of the way from the stop it left to the next
 
 
 @require_safe
@@ -65,7 +72,7 @@ def _chosen(lines: list[Line], key: str, trip_id: str | None, moving: list[Vehic
 
 def _with_vehicles(line: Line, moving: list[Vehicle]) -> dict[str, object]:
     """Return the line with each vehicle at the stop that it left, and how far it is from there."""
-    at: list[list[dict[str, object]]] = [[] for _ in line.stops]
+    at: list[list[Bus]] = [[] for _ in line.stops]
     ids = [stop.id for stop in line.stops]
     for vehicle in moving:
         places = [i for i, stop_id in enumerate(ids) if stop_id == vehicle.stop_id]
@@ -73,7 +80,6 @@ def _with_vehicles(line: Line, moving: list[Vehicle]) -> dict[str, object]:
             continue
         place = min(places, key=lambda i: abs(i - (vehicle.stop_position or 0)))
         quarter = min(QUARTERS - 1, int((vehicle.progress or 0) * QUARTERS))
-        entry = {"vehicle_id": vehicle.vehicle_id, "delay_s": vehicle.delay_s, "quarter": quarter}
-        at[max(0, place - 1)].append(entry)
+        at[max(0, place - 1)].append(Bus(vehicle.vehicle_id, vehicle.delay_s, quarter))
     stops = [asdict(stop) | {"vehicles": at[i]} for i, stop in enumerate(line.stops)]
     return {**vars(line), "stops": stops}

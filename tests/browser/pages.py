@@ -1,0 +1,74 @@
+"""A visitor with a browser window: where they go, what they see, what is wrong with it."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page
+
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+class Visitor:
+    """One browser context on the demo town; remembers what the browser complained about."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        axe: str,
+        *,
+        window: dict[str, int] = PHONE,
+        language: Literal["ko", "en"] = "ko",
+        look: str = "light",
+        text: str = "normal",
+        **context: Any,
+    ) -> None:
+        self.address = address
+        self.axe = axe
+        self.complaints: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": window["width"], "height": window["height"]},
+            locale={"ko": "ko-KR", "en": "en-GB"}[language],
+            **context,
+        )
+        wishes = {"theme": look, "text": text, "django_language": language}
+        self.context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in wishes.items()]
+        )
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the town, "transit/stops/" for example."""
+        self.page.goto(f"{self.address}/gaon/{path}")
+        return self.page
+
+    def shoot(self, name: str) -> None:
+        """Keep a picture of the window."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    def barriers(self) -> list[str]:
+        """Return what axe finds against WCAG 2.2 AA on the page, one line for each rule."""
+        heard = list(self.complaints)  # the checker's own styles break the policy, as they should
+        self.page.evaluate(self.axe)
+        found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        self.complaints = heard
+        return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found["violations"]]
+
+    def overflow(self) -> int:
+        """Return how many pixels the page is wider than its window."""
+        width: int = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        return width
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
