@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from madang.towns.models import Region, Town
+from madang.towns.services import towns
 from madang.transit import jobs
 from madang.transit.engine.findings import FeedError
 from madang.transit.models import Chunk, Feed, FeedVersion
@@ -33,6 +34,7 @@ def a_town(slug: str = "gaon") -> Town:
 def state(settings, tmp_path):
     settings.MADANG_STATE = tmp_path / "state"
     networks.forget()
+    towns.forget()
 
 
 @pytest.fixture
