@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from typing import Any
 
 PATIENCE_S = 20.0
@@ -20,6 +21,23 @@ class Door:
     def get(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """Return what stands at `path`. Raises OSError when nobody answers, Refused otherwise."""
         return self._ask("GET", path, None, headers or {})
+
+    def listen(self, path: str, seconds: float, headers: dict[str, str]) -> int:
+        """Follow the event stream at `path` for about `seconds`; return how many lines came.
+
+        Raises OSError when nobody answers or the stream falls silent.
+        """
+        until, lines = time.monotonic() + seconds, 0
+        try:
+            self.connection.request("GET", path, None, headers)
+            answer = self.connection.getresponse()
+            while answer.status == 200 and time.monotonic() < until and answer.readline():
+                lines += 1
+        except (OSError, http.client.HTTPException) as error:
+            raise ConnectionError(f"GET {path}: {error!r}") from error
+        finally:
+            self.connection.close()
+        return lines
 
     def post(self, path: str, content: Any, *, token: str) -> bytes:
         """Send `content` as JSON to `path`; errors as in `get`."""

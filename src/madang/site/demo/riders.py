@@ -4,8 +4,9 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import quote, urlencode
 
 import numpy as np
@@ -15,7 +16,9 @@ from madang.site.demo.people import PEOPLE, Person
 
 log = logging.getLogger("madang.demo.riders")
 
-PAUSE_S = 4.0  # mean real seconds between two visits
+PAUSE_S = 6.0  # mean real seconds between two errands of one phone
+WATCH_S = 25.0  # how long one looks at a board
+PHONES = 3  # in use at a time
 _TOWN = "/gaon"
 
 
@@ -31,9 +34,12 @@ class Rider:
         }
 
     def watch_board(self) -> None:
-        """Open the board of the stop at home."""
+        """Open the board of the stop at home, and look at it for a while."""
         if stop := self._stop(self.person.home):
             self.door.get(f"{_TOWN}/transit/stops/{stop}/", self.headers)
+            language = self.person.language
+            live = f"{_TOWN}/live/transit/stops/{stop}?lang={language}"
+            self.door.listen(live, WATCH_S, self.headers)
 
     def search(self) -> None:
         """Type a name into the search box."""
@@ -66,17 +72,32 @@ def errand(rider: Rider, die: float) -> Callable[[], None]:
     return rider.plan if die < 0.9 else rider.look_around
 
 
-def run(port: int, seed: int) -> None:
-    """Send the town's residents on errands for ever, one at a time."""
-    os.nice(5)  # real visitors come first
-    rng = np.random.default_rng(seed)
-    riders = [Rider(person, Door(port)) for person in PEOPLE]
+def live(port: int, people: Sequence[Person], rng: np.random.Generator) -> None:
+    """Send `people` on errands for ever, one at a time."""
+    riders = [Rider(person, Door(port)) for person in people]
     while True:
         time.sleep(float(rng.exponential(PAUSE_S)) + 0.5)
         try:
             errand(riders[int(rng.integers(len(riders)))], float(rng.random()))()
         except (OSError, Refused) as error:
             log.info("a rider could not: %s", error)
+
+
+def run(port: int, seed: int) -> None:
+    """Let the town's residents use it, a few at a time."""
+    os.nice(5)  # real visitors come first
+    threads = [
+        threading.Thread(
+            target=live,
+            args=(port, PEOPLE[row::PHONES], np.random.default_rng([seed, row])),
+            daemon=True,
+        )
+        for row in range(PHONES)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 if __name__ == "__main__":
