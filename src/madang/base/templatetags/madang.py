@@ -1,12 +1,16 @@
 """What Madang's templates need besides Django's own tags."""
 
 import re
+from collections.abc import Hashable
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_script_prefix
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -20,6 +24,7 @@ LIGHT_ABOVE = 0.179  # relative luminance at which black and white text contrast
 
 
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str) -> SafeString:
     """Return the drawing `name` of the icon sheet; it is decoration, the text beside it speaks."""
     return format_html(
@@ -27,6 +32,25 @@ def icon(name: str) -> SafeString:
         static("base/img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def kept(template_name: str, **given: Hashable) -> SafeString:
+    """Return a part of a page that depends on nothing but what it is given, drawn only once.
+
+    It sees no request; language, mount and time zone are taken into account. For what is on many
+    pages and costs much: search results, the past arrivals of a stop.
+    """
+    zone = timezone.get_current_timezone_name()
+    place = get_language(), get_script_prefix(), zone
+    return _kept(template_name, place, tuple(given.items()))
+
+
+@lru_cache(maxsize=5_000)
+def _kept(
+    template_name: str, place: tuple[str | None, str, str], given: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
+    return render_to_string(template_name, dict(given))
 
 
 @register.simple_tag

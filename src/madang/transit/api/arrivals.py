@@ -78,7 +78,7 @@ class PastsOut(Schema):
 
 
 class BoardIn(Schema):
-    limit: Annotated[int, Query(20, ge=1, le=100)]
+    limit: Annotated[int, Query(arrivals.MOST, ge=1, le=100)]
     route: Annotated[list[str], Query([], max_length=20, description="only these routes")]
 
 

@@ -157,8 +157,8 @@ class Reader:
         try:
             name = os.readlink(self._folder / POINTER)
             if name != self._name:
+                self._name = name  # one that cannot be read is not tried again and again
                 self._snapshot = arrays.load(Snapshot, self._folder / name)
-                self._name = name
         except OSError:
-            pass  # being replaced, or nothing there yet: what we have is still good
+            pass  # of another release, replaced, or none yet: what we have is still good
         return self._snapshot

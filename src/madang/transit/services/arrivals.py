@@ -31,6 +31,7 @@ SOURCES: dict[int, Source] = {
     predictions.TIMETABLE: "timetable",
 }
 ALERTS_S = 10.0  # alerts are read anew at most that often, real seconds
+MOST = 12  # buses on a board
 LOW_FLOOR = {1: True, 2: False}  # GTFS wheelchair_accessible of a trip
 
 _alerts: Kept[list[tuple[Alert, Notice]]] = Kept(ALERTS_S)
@@ -97,7 +98,7 @@ def board(
     town: Town,
     stop_id: str,
     now: datetime,
-    limit: int = 20,
+    limit: int = MOST,
     routes: Collection[str] = (),
     aside: bool = True,
 ) -> Board:

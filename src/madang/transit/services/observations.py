@@ -13,7 +13,7 @@ from madang.transit.services.timetables import Index, Pole
 
 DAYS = 7
 EARLIER, LATER = timedelta(minutes=30), timedelta(minutes=90)  # round the same time of day
-MOST = 40
+MOST = 20
 OFTEN = 3  # calls in an hour: a route that comes so often needs no history
 HOUR_S = 3600
 KEEP_S = 60.0

@@ -41,6 +41,7 @@ class Index:
     routes: list[RouteName]  # by row
     poles: dict[str, Pole] = field(default_factory=dict)
     calls: dict[tuple[str, int], Calls] = field(default_factory=dict)
+    signs: dict[tuple[int, int], str] = field(default_factory=dict)  # by pattern and headsign
 
     @property
     def network(self) -> Network:
@@ -62,10 +63,16 @@ class Index:
     def headsign(self, trip: int) -> str:
         """Return where a trip (row) says it goes, else its last stop."""
         network = self.network
-        sign = int(network.trip_headsign[trip])
-        text = network.headsigns[sign] if sign != NONE else ""
-        last = network.pattern_stops[network.pattern_start[network.trip_pattern[trip] + 1] - 1]
-        return text or network.stop_names[int(last)]
+        key = int(network.trip_pattern[trip]), int(network.trip_headsign[trip])
+        known = self.signs.get(key)
+        if known is None:
+            known = self.signs[key] = self._sign(*key)
+        return known
+
+    def _sign(self, pattern: int, sign: int) -> str:
+        text = self.network.headsigns[sign] if sign != NONE else ""
+        last = self.network.pattern_stops[self.network.pattern_start[pattern + 1] - 1]
+        return text or self.network.stop_names[int(last)]
 
     def _on(self, pole: Pole, day: date) -> Calls:
         key = (pole.id, day.toordinal())
