@@ -110,6 +110,11 @@ def test_a_route_shows_its_stops_and_its_timetable(town, rider):
     assert "07:00" in page
 
 
+@pytest.mark.parametrize("day", ["", "tomorrow", "0001-01-01", "9999-12-31"])
+def test_a_route_survives_any_day(town, rider, day):
+    assert rider.get("/gaon/transit/routes/1/", {"day": day}).status_code == 200
+
+
 def test_a_route_on_a_day_without_trips_says_so(town, rider):
     page = text(rider, "/gaon/transit/routes/1/", day="2026-11-22", direction="0")
     assert "운행하지 않습니다" in page
@@ -142,7 +147,9 @@ def test_an_unknown_end_is_said_beside_its_field(town, rider):
     assert "정류장이 없습니다" in page
 
 
-@pytest.mark.parametrize("at", ["", "yesterday", "9999-99-99T00:00", "2026-11-23T06:50"])
+@pytest.mark.parametrize(
+    "at", ["", "yesterday", "9999-12-31T23:59", "0001-01-01T00:00", "2026-11-23T06:50"]
+)
 def test_a_plan_survives_any_time(town, rider, at):
     asked = {"from": "stop:A", "to": "stop:C", "when": "arrive", "at": at}
     assert rider.get("/gaon/transit/journeys/", asked).status_code == 200

@@ -21,6 +21,7 @@ from madang.transit.views.vehicles import layers
 
 WHENS = ("now", "leave", "arrive")
 STEP = timedelta(minutes=30)
+YEARS = range(2000, 2200)
 NOT_FOUND = _("No connection found")
 ONLY_LOW_FLOOR = _(
     "With low-floor buses only there is no way at this time. Try another time, or leave that box "
@@ -135,6 +136,8 @@ def _moment(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return timezone.localtime(now)
+    if moment.year not in YEARS:
         return timezone.localtime(now)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.get_current_timezone())
