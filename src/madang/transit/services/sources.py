@@ -1,11 +1,8 @@
 """Fetching feeds from the addresses where their makers publish them."""
 
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from datetime import datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -17,14 +14,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from madang.transit.engine.archives import Limits
 from madang.transit.engine.findings import FeedError
 from madang.transit.models import Feed, FeedVersion
-from madang.transit.services import bundles, imports
+from madang.transit.services import addresses, bundles, imports
 
 FETCH_JOB = "madang.transit.jobs.fetch_feed"
-AGENT = "Madang feed fetcher"
 SILENCE_S = 30.0  # without a byte
 WHOLE_S = 600.0
 PIECE_BYTES = 1 << 18
-SCHEMES = {"http", "https"}
 
 
 def publish_at(*, feed: Feed, url: str) -> None:
@@ -62,20 +57,13 @@ def fetch(*, feed: Feed, now: datetime, limits: Limits | None = None) -> imports
 
 def download(url: str, path: Path, limits: Limits) -> None:
     """Write what stands at `url` to `path`. Raises FeedError when it cannot, or is too much."""
-    if urlsplit(url).scheme not in SCHEMES:
-        raise FeedError("fetch_failed", reason="address")
-    request = urllib.request.Request(url, headers={"User-Agent": AGENT})  # noqa: S310 - checked
     try:
-        with urllib.request.urlopen(request, timeout=SILENCE_S) as answer:  # noqa: S310 - checked
-            if urlsplit(answer.url).scheme not in SCHEMES:  # where it was sent on to
-                raise FeedError("fetch_failed", reason="address")
+        with addresses.opened(url, patience_s=SILENCE_S) as answer:
             size = _poured(answer, path, limits)
             if size < int(answer.headers.get("Content-Length") or 0):
                 raise FeedError("fetch_failed", reason="cut off")
-    except urllib.error.HTTPError as error:
-        raise FeedError("fetch_failed", reason=f"HTTP {error.code}") from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise FeedError("fetch_failed", reason=type(error).__name__) from error
+    except addresses.UnreachableError as error:
+        raise FeedError("fetch_failed", reason=str(error)) from error
 
 
 def _poured(answer: IO[bytes], path: Path, limits: Limits) -> int:

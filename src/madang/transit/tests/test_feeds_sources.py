@@ -49,6 +49,11 @@ class Publisher(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.fixture(autouse=True)
+def private(settings) -> None:
+    settings.MADANG_POLL_PRIVATE = True  # the publisher is on this machine
+
+
 @pytest.fixture
 def address(tmp_path) -> Iterator[str]:
     Publisher.content = feed(tmp_path / "published.zip").read_bytes()
@@ -74,8 +79,8 @@ def test_a_feed_is_fetched_from_its_address_and_only_once_while_it_is_the_same(t
     ("path", "reason"),
     [
         ("/nothing.zip", "HTTP 404"),
-        ("/local.zip", "HTTP 302"),
-        ("/circle.zip", "HTTP 302"),
+        ("/local.zip", "address"),
+        ("/circle.zip", "redirect"),
         ("/cut.zip", "cut off"),
     ],
 )
@@ -94,10 +99,19 @@ def test_an_endless_download_is_stopped(address, tmp_path):
         sources.download(f"{address}/endless.zip", tmp_path / "x", Limits(archive_bytes=1000))
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:1/x"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "http://127.0.0.1:1/x", "http://a@b/x"]
+)
 def test_other_kinds_of_address_are_refused(url, tmp_path):
     with pytest.raises(FeedError, match="fetch_failed"):
         sources.download(url, tmp_path / "x", Limits())
+
+
+def test_addresses_inside_our_own_network_are_not_asked(address, tmp_path, settings):
+    settings.MADANG_POLL_PRIVATE = False
+    with pytest.raises(FeedError, match="private address"):
+        sources.download(f"{address}/gtfs.zip", tmp_path / "x", Limits())
+    assert not (tmp_path / "x").exists()
 
 
 def test_an_operator_keeps_and_clears_the_address(town, operator, address):  # noqa: F811
