@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from madang.transit.models import Chunk, FeedVersion
 
 CHUNK_BYTES = 4 << 20
 BUFFER_BYTES = 1 << 20
+YOUNG_S = 3600.0
 LAYOUT = hashlib.sha256(
     repr([(field.name, str(field.type)) for field in fields(Network)]).encode()
 ).hexdigest()
@@ -130,9 +132,13 @@ def place(draft: Path, folder: Path) -> None:
 
 
 def sweep(kept: set[str]) -> None:
-    """Delete the unpacked networks on this machine whose digest is not `kept`, and dead scratch."""
-    for folder in home().glob("*") if home().is_dir() else ():
-        if folder.name.split("-")[0] not in kept and not folder.name.startswith("."):
+    """Delete networks unpacked on this machine whose digest is not `kept`, and dead scratch.
+
+    Young ones stay: an import that has just ended elsewhere may not be known to the caller yet.
+    """
+    for folder in home().glob("[!.]*") if home().is_dir() else ():
+        young = time.time() - folder.stat().st_mtime < YOUNG_S
+        if folder.name.split("-")[0] not in kept and not young:
             shutil.rmtree(folder, ignore_errors=True)
     for folder in (home().parent / "scratch").glob("*-*"):
         if not _alive(folder.name.split("-")[0]):

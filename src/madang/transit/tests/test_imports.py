@@ -1,3 +1,4 @@
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,6 +91,20 @@ def test_a_network_of_an_older_release_is_built_again_from_the_file(town, tmp_pa
     networks.forget()
     assert networks.current(town).network.stop_names[0] == "시청"
     assert len(list(bundles.home().iterdir())) == 2
+
+
+def test_networks_of_versions_that_are_gone_are_swept_away_in_time(town, tmp_path):
+    gone = bring(town, tmp_path).version
+    feeds.switch(version=bring(town, tmp_path, stops=OTHER_STOPS).version, now=NOW)
+    feeds.delete(version=gone)
+    folder = bundles.home() / gone.bundle_sha256
+    kept = set(FeedVersion.objects.values_list("bundle_sha256", flat=True))
+    bundles.sweep(kept)
+    assert folder.exists()
+    os.utime(folder, (0, 0))
+    bundles.sweep(kept)
+    assert not folder.exists()
+    assert networks.current(town).network.stop_names[0] == "새시청"
 
 
 def test_bytes_that_changed_in_the_database_are_not_served(town, tmp_path, settings):
