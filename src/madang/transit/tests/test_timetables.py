@@ -1,8 +1,10 @@
+import zipfile
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -363,3 +365,20 @@ def test_a_real_feed_keeps_the_promises_of_a_network(name):
     assert np.all(np.diff(made.pattern_dist)[on[1:]] >= 0)
     origin = np.repeat(np.arange(len(made.stop_ids)), np.diff(made.footpath_start))
     assert not np.any(origin == made.footpath_to)
+
+
+@pytest.mark.shared
+def test_places_along_shapes_agree_with_what_an_agency_measured():
+    path = SHARED / "gtfs/raba_redding.zip"
+    if not path.exists():
+        pytest.skip("../shared/data/transit/gtfs/raba_redding.zip is not here")
+    made = build(read(path))
+    with zipfile.ZipFile(path) as archive:
+        rows = pl.read_csv(archive.read("stop_times.txt"), schema_overrides={"stop_id": pl.String})
+    told = rows.sort("trip_id", "stop_sequence").group_by("trip_id", maintain_order=True)
+    theirs = dict(told.agg("shape_dist_traveled").iter_rows())
+    for pattern, first in enumerate(made.pattern_trips[:-1]):
+        mine = made.pattern_dist[made.pattern_start[pattern] : made.pattern_start[pattern + 1]]
+        off = np.abs(mine - np.array(theirs[made.trip_ids[first]]))
+        assert np.median(off) < 20, made.trip_ids[first]
+        assert off.max() < 200, made.trip_ids[first]
