@@ -53,7 +53,8 @@ def run(options: argparse.Namespace, begin: datetime) -> int:
     if not stamp.exists() or stamp.read_text() != edition:
         say("  가온시 · Gaon: drawing the town, its timetable and its last week …")
         words = ["demo_found", "--at", begin.isoformat(), "--seed", str(options.seed)]
-        done = subprocess.run([sys.executable, "-m", "django", *words], check=False)  # noqa: S603
+        argv = [sys.executable, "-m", "django", *words]
+        done = subprocess.run(argv, check=False, start_new_session=True)  # noqa: S603 - our words
         if done.returncode:
             return done.returncode
         stamp.write_text(edition)

@@ -22,7 +22,7 @@ class Room:
     name: str
     is_seeded: Callable[[Town, World, datetime], bool]
     seed: Callable[[Town, World, Account, datetime], None]
-    wake: Callable[[Town, datetime], None]
+    wake: Callable[[Town, World, datetime], None]
 
 
 ROOMS = (Room("transit", transit.is_seeded, transit.seed, transit.wake),)

@@ -39,7 +39,7 @@ def seed(world: World, *, now: datetime, say: Say) -> Town:
             began = time.perf_counter()
             room.seed(town, world, operator, now)
             say(f"{room.name} ({time.perf_counter() - began:.1f} s)")
-        room.wake(town, now)
+        room.wake(town, world, now)
     return town
 
 

@@ -43,27 +43,29 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
         path.write_bytes(world.feed(today))
         imports.import_feed(feed=feeds.feed_of(town=town), path=path, now=now, importer=operator)
     positions.open_source(town=town, name=SOURCE, kind=PositionSource.Kind.DEMO, token=token())
-    remember(town, world, now)
     publish(town, bulletins(world.day(today)), now)
 
 
 def remember(town: Town, world: World, now: datetime) -> None:
-    """Write down the arrivals of the last days, unless some are there already."""
+    """Write down the arrivals of those of the last days of which nothing is known."""
     today = now.astimezone(town.zone).date()
-    if ObservedArrival.objects.filter(town=town, service_day=today - timedelta(days=1)).exists():
-        return
-    days = [world.day(today - timedelta(days=back)) for back in range(PAST_DAYS, -1, -1)]
-    history.record(
-        town=town,
-        rows=(arrival for day in days for arrival in _observed(town, day, until=now)),
+    week = [today - timedelta(days=back) for back in range(PAST_DAYS, -1, -1)]
+    known = set(
+        ObservedArrival.objects.filter(town=town, service_day__gte=week[0])
+        .values_list("service_day", flat=True)
+        .distinct()
     )
+    for on in week:
+        if on not in known:
+            history.record(town=town, rows=_observed(town, world.day(on), until=now))
 
 
-def wake(town: Town, now: datetime) -> None:
-    """Forget what an earlier, faster demo saw ahead of `now`."""
+def wake(town: Town, world: World, now: datetime) -> None:
+    """Forget what an earlier, faster demo saw ahead of `now`; learn what passed while it slept."""
     ObservedArrival.objects.filter(town=town, arrived_at__gt=now).delete()
     PositionBatch.objects.filter(town=town).delete()
     Alert.objects.filter(town=town, author=None, starts_at__gt=now).delete()
+    remember(town, world, now)
 
 
 def publish(town: Town, written: list[Bulletin], now: datetime) -> int:

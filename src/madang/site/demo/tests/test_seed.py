@@ -85,6 +85,16 @@ def test_what_a_faster_demo_saw_ahead_is_forgotten(gaon: Town, world: World):
     assert ObservedArrival.objects.exists()
 
 
+def test_the_days_that_it_slept_through_are_told_to_it_at_the_start(gaon: Town, world: World):
+    later = NOW + timedelta(days=1)
+    before = ObservedArrival.objects.filter(town=gaon).count()
+    ObservedArrival.objects.filter(town=gaon, service_day=NOW.date()).delete()
+    seed(world, now=later, say=lambda text: None)
+    days = set(ObservedArrival.objects.values_list("service_day", flat=True).distinct())
+    assert {NOW.date(), later.date()} <= days
+    assert ObservedArrival.objects.filter(town=gaon).count() > before
+
+
 def test_a_bulletin_is_published_once(gaon: Town, world: World):
     market_day = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
     written = bulletins(world.day(market_day.date()))
