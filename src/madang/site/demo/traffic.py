@@ -42,8 +42,8 @@ _RIDERS = ((0, 0.1), (5, 0.1), (6.5, 0.8), (8, 2.2), (9.5, 1.1), (12, 0.95), (15
 def pace(second: float, *, weekend: bool) -> float:
     """Return the factor on free running time at `second` of the service day, in steps of 5 min.
 
-    >>> pace(18.3 * 3600 + 200, weekend=False)
-    1.4
+    >>> pace(3 * 3600, weekend=False), pace(8.2 * 3600, weekend=False) > 1.3
+    (1.0, True)
     """
     return (_WEEKEND_PACE if weekend else _WEEKDAY_PACE)[min(int(second / _STEP_S), _STEPS - 1)]
 
