@@ -15,27 +15,28 @@ Offsets = npt.NDArray[np.int64]
 class Timetable(NamedTuple):
     """What the search kernel reads; a *route* here is one stop sequence without overtaking.
 
-    Times are int32 seconds. Route `r` has positions `route_start[r]:route_start[r + 1]`; the row
+    Times are int32 seconds. Route `r` has the places `route_start[r]:route_start[r + 1]`; the row
     of its trip `t` begins in `times` at `arrival_start[r] + t * length`, and the row of the
     departures of trip `t - 1` at `departure_start[r] + t * length` (of trip -1: before all time).
     Where vehicles never wait at stops both are the same rows: half the memory to walk through.
-    `boardings` holds the departures once more, stop by stop, for binary search: position `i`,
-    trip `t` at `boarding_start[r] + i * trips[r] + t`.
+    When a trip leaves a place is searched by when it starts, `starts[trip_start[r] + t]`, and the
+    longest that trips of the route take from there to the place.
     """
 
     route_start: Rows
     trips: Rows  # trips of each route
     times: Seconds
-    boardings: Seconds
+    starts: Seconds  # when each trip leaves its first stop
     arrival_start: Offsets
     departure_start: Offsets
-    boarding_start: Offsets
-    alight: Rows  # stop at each position, or the number of stops where nobody may get off
+    trip_start: Rows  # [routes + 1]
+    alight: Rows  # stop at each place, or the number of stops where nobody may get off
     board: Rows  # the same for getting on
-    closing: Seconds  # when the last trip leaves each position
-    stop_start: Rows  # [stops + 2] CSR of the positions where one may board
-    stop_route: Rows
-    stop_place: Rows  # route_start + position
+    closing: Seconds  # when the last trip leaves each place
+    slowest: Seconds  # the longest way of a trip from its first stop to each place
+    route_of: Rows  # the route of each place
+    stop_start: Rows  # [stops + 2] CSR of the places where one may board
+    stop_place: Rows
     foot_start: Rows  # [stops + 2] CSR of footpaths, in each stop by duration
     foot_to: Rows
     foot_s: Seconds
@@ -185,7 +186,8 @@ def _timetable(
         *_times(trips, routes, lengths),
         alights,
         boards,
-        _closing(trips, routes, lengths),
+        *fifo.bounds(routes, trips.offset, trips.departures, lengths),
+        np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
         *_served(boards, lengths, len(network.stop_lat)),
         *footpaths_of(network, mirrored=mirrored),
         np.append(network.stop_change_s, 0).astype(np.int32),
@@ -194,8 +196,8 @@ def _timetable(
 
 def _times(
     trips: Trips, routes: Rows, lengths: Rows
-) -> tuple[Seconds, Seconds, Offsets, Offsets, Offsets]:
-    """Return the `Timetable`'s times, boardings and where each route's begin."""
+) -> tuple[Seconds, Seconds, Offsets, Offsets, Rows]:
+    """Return the `Timetable`'s times and starts, and where each route's begin."""
     counts = np.bincount(routes, minlength=len(lengths))
     row_start = summed((counts + 1) * lengths)
     arrivals, departures = (
@@ -208,10 +210,10 @@ def _times(
     parts = [departures[row_start[route] : row_start[route + 1]] for route in waits]
     return (
         np.concatenate([arrivals, *parts]),
-        fifo.transpose(row_start, lengths, counts.astype(np.int32), departures),
+        trips.departures[trips.offset[:-1]],
         row_start[:-1] + lengths,
         departure_start,
-        summed(counts * lengths)[:-1],
+        summed(counts).astype(np.int32),
     )
 
 
@@ -219,21 +221,13 @@ def _joined(parts: list[Rows]) -> Rows:
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def _closing(trips: Trips, routes: Rows, lengths: Rows) -> Seconds:
-    last = np.flatnonzero(np.diff(routes, append=len(lengths)))
-    rows = [trips.departures[trips.offset[trip] : trips.offset[trip + 1]] for trip in last]
-    return _joined(rows)
-
-
-def _served(board: Rows, lengths: Rows, stops: int) -> tuple[Rows, Rows, Rows]:
-    """Return the CSR of (route, place) where one may board at each stop, the end left out."""
-    route = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+def _served(board: Rows, lengths: Rows, stops: int) -> tuple[Rows, Rows]:
+    """Return the CSR of the places where one may board at each stop, the ends left out."""
     last = np.zeros(len(board), np.bool_)
     last[np.cumsum(lengths) - 1] = True
     useful = np.flatnonzero((board < stops) & ~last).astype(np.int32)
     useful = useful[np.argsort(board[useful], kind="stable")]
-    start = np.searchsorted(board[useful], np.arange(stops + 2)).astype(np.int32)
-    return start, route[useful], useful
+    return np.searchsorted(board[useful], np.arange(stops + 2)).astype(np.int32), useful
 
 
 def footpaths_of(network: Network, *, mirrored: bool) -> tuple[Rows, Rows, Seconds]:

@@ -87,21 +87,24 @@ def lay_out(routes: Ints, offset: Offsets, times: Ints, row_start: Offsets, leng
 
 
 @jit
-def transpose(row_start: Offsets, lengths: Ints, trips: Ints, times: Ints) -> Ints:
-    """Return the `times` of `lay_out` stop by stop and without the first rows.
+def bounds(routes: Ints, offset: Offsets, departures: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """Return, for each place of each route, the last departure and the longest way to it.
 
-    The time of route `r` at position `i` by trip `t` stands at
-    `row_start[r] - lengths[:r].sum() + i * trips[r] + t`.
+    The way is that of one trip from its first departure, in seconds. `routes[trip]` ascends.
     """
-    result = np.empty(row_start[-1] - lengths.sum(), np.int32)
-    place = 0
-    for route in range(len(lengths)):
-        first, length, count = row_start[route], lengths[route], trips[route]
-        for i in range(length):
-            for trip in range(1, count + 1):
-                result[place] = times[first + trip * length + i]
-                place += 1
-    return result
+    last = np.full(lengths.sum(), EARLY, np.int32)
+    longest = np.zeros(len(last), np.int32)
+    route, place = -1, 0
+    for trip in range(len(routes)):
+        if routes[trip] != route:
+            place += lengths[route] if route >= 0 else 0
+            route = routes[trip]
+        start = departures[offset[trip]]
+        for i in range(lengths[route]):
+            time = departures[offset[trip] + i]
+            last[place + i] = time
+            longest[place + i] = max(longest[place + i], time - start)
+    return last, longest
 
 
 @jit

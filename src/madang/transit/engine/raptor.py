@@ -33,7 +33,7 @@ class Work(NamedTuple):
     hit_stops: Ints
     first: Ints  # [routes] first and last position where one boards anew
     last: Ints
-    queue: Ints  # the routes to scan
+    queue: Ints  # [routes + 1] the routes to scan
     reached: Ints  # [positions] the first trip caught so far
     limit: Ints  # [positions] when the trip before that leaves: who comes later gains nothing
 
@@ -53,7 +53,7 @@ def work_for(timetable: Timetable, *, traced: bool = True) -> Work:
         hit_stops=np.zeros(places, np.int32),
         first=np.full(routes, LATE, np.int32),
         last=np.full(routes, -1, np.int32),
-        queue=np.zeros(routes, np.int32),
+        queue=np.zeros(routes + 1, np.int32),
         reached=np.zeros(len(timetable.board), np.int32),
         limit=np.zeros(len(timetable.board), np.int32),
     )
@@ -62,7 +62,7 @@ def work_for(timetable: Timetable, *, traced: bool = True) -> Work:
 @jit
 def _queue(net: Timetable, work: Work, count: int) -> int:
     """Queue the routes that the `count` fresh stops let one board anew; return how many."""
-    stop_start, stop_route, stop_place = net.stop_start, net.stop_route, net.stop_place
+    stop_start, stop_place, route_of = net.stop_start, net.stop_place, net.route_of
     fresh, fresh_stops, limit = work.fresh, work.fresh_stops, work.limit
     first, last, queue = work.first, work.last, work.queue
     queued = 0
@@ -72,7 +72,7 @@ def _queue(net: Timetable, work: Work, count: int) -> int:
         for entry in range(stop_start[stop], stop_start[stop + 1]):
             place = stop_place[entry]
             if time <= limit[place]:
-                route = stop_route[entry]
+                route = route_of[place]
                 queue[queued] = route
                 queued += last[route] < 0
                 first[route] = min(first[route], place)
@@ -81,7 +81,9 @@ def _queue(net: Timetable, work: Work, count: int) -> int:
 
 
 @jit
-def _ride(net: Timetable, work: Work, row: int, queued: int, bound: int) -> tuple[int, int]:
+def _ride(  # noqa: C901 - one loop on purpose: a call within it costs as much as its work
+    net: Timetable, work: Work, row: int, queued: int, bound: int
+) -> tuple[int, int]:
     """Ride every queued route; return how many stops were improved and the new bound.
 
     A trip that fewer rides (or an earlier boarding) have caught is not ridden again: `reached`
@@ -91,25 +93,17 @@ def _ride(net: Timetable, work: Work, row: int, queued: int, bound: int) -> tupl
     reached, limit = work.reached, work.limit
     queue, firsts, lasts = work.queue, work.first, work.last
     hit, hit_stops = work.hit, work.hit_stops
-    route_start, route_trips, times, boardings = (
-        net.route_start,
-        net.trips,
-        net.times,
-        net.boardings,
-    )
-    arrival_start, departure_start, boarding_start = (
-        net.arrival_start,
-        net.departure_start,
-        net.boarding_start,
-    )
+    route_start, trip_start, starts = net.route_start, net.trip_start, net.starts
+    times, arrival_start, departure_start = net.times, net.arrival_start, net.departure_start
+    slowest = net.slowest
     alight, board = net.alight, net.board
     hits = 0
     for at in range(queued):
         route = queue[at]
         first, last = firsts[route], lasts[route]
         firsts[route], lasts[route] = LATE, -1
-        start, end, trips = route_start[route], route_start[route + 1], route_trips[route]
-        length, trip = end - start, trips
+        start, end = route_start[route], route_start[route + 1]
+        length, trip = end - start, LATE
         come = leave = 0
         for place in range(first, end):
             arrival = FAR
@@ -128,15 +122,18 @@ def _ride(net: Timetable, work: Work, row: int, queued: int, bound: int) -> tupl
                 bound = min(bound, arrival + egress[stop])
             time = fresh[board[place]]
             if time <= limit[place]:
-                column = boarding_start[route] + (place - start) * trips
-                low, size = column, reached[place]
+                low, size = trip_start[route], reached[place]
+                early = time - slowest[place]  # who started before that has left here, too
                 while size > 1:
                     half = size >> 1
-                    low += half * (boardings[low + half - 1] < time)
+                    low += half * (starts[low + half - 1] < early)
                     size -= half
-                trip = low - column
+                trip = low - trip_start[route]
+                leave = departure_start[route] + (trip + 1) * length - start
+                while times[leave + place] < time:
+                    trip, leave = trip + 1, leave + length
                 come = arrival_start[route] + trip * length - start
-                leave = departure_start[route] + trip * length - start
+                leave -= length
     return hits, bound
 
 

@@ -18,11 +18,12 @@ def departures_between(net: Timetable, stops: Ints, seconds: Ints, first: int, l
     for at in range(len(stops)):
         stop = stops[at]
         for entry in range(net.stop_start[stop], net.stop_start[stop + 1]):
-            route = net.stop_route[entry]
-            position = net.stop_place[entry] - net.route_start[route]
-            column = net.boarding_start[route] + position * net.trips[route]
+            place = net.stop_place[entry]
+            route = net.route_of[place]
+            length = net.route_start[route + 1] - net.route_start[route]
+            row = net.departure_start[route] + place - net.route_start[route]
             for trip in range(net.trips[route]):
-                time = net.boardings[column + trip] - seconds[at]
+                time = net.times[row + (trip + 1) * length] - seconds[at]
                 if first <= time <= last:
                     found.append(time)
     return np.unique(np.array(found, np.int32))
