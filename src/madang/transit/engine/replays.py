@@ -74,9 +74,12 @@ class Sample(NamedTuple):
 def recording(path: Path) -> Positions:
     """Return the positions of a recorded CSV (.gz) in order of their times.
 
-    Raises ValueError when a needed column is missing.
+    Raises ValueError when it is no CSV or a needed column is missing.
     """
-    frame = pl.read_csv(path, infer_schema_length=0)
+    try:
+        frame = pl.read_csv(path, infer_schema_length=0)
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"{path.name}: not a CSV") from error
     batch = positions.empty(frame.height)
     for name, known in COLUMNS.items():
         column = next((column for column in known if column in frame.columns), None)

@@ -23,6 +23,7 @@ from madang.transit.services import positions
 PATIENCE_S = 10.0
 MOST_BYTES = 16 << 20
 CHUNK = 1 << 16
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"http": 80, "https": 443}
 
 
@@ -67,10 +68,25 @@ def _address(parts: SplitResult) -> tuple[str, int]:
     port = parts.port or PORTS[parts.scheme]
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [str(info[4][0]) for info in found]
-    private = not all(ipaddress.ip_address(address).is_global for address in addresses)
-    if private and not getattr(settings, "MADANG_POLL_PRIVATE", False):
+    allowed = getattr(settings, "MADANG_POLL_PRIVATE", False)
+    if not allowed and not all(is_public(address) for address in addresses):
         raise UnreachableError("the address is not on the public internet")
     return addresses[0], port
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is on the public internet, also one in another's clothes.
+
+    >>> is_public("192.0.43.8"), is_public("10.0.0.1"), is_public("::ffff:127.0.0.1")
+    (True, False, False)
+    """
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if found in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
+        if found.ipv4_mapped or found.sixtofour:
+            return is_public(str(found.ipv4_mapped or found.sixtofour))
+    return found.is_global
 
 
 def _get(parts: SplitResult, address: tuple[str, int]) -> bytes:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from madang.transit.engine import accuracy, replays
+from madang.transit.tests.feedfiles import feed
 from madang.transit.tests.recordings import WMATA_FEED, WMATA_PINGS, needs, network_of
 
 
@@ -60,3 +61,15 @@ def test_a_recording_without_a_needed_column_is_refused(tmp_path):
     path.write_text("vehicle.vehicle.id,vehicle.timestamp\n1,2\n")
     with pytest.raises(ValueError, match="latitude"):
         replays.recording(path)
+
+
+@pytest.mark.parametrize("content", ["a\nb,c,d\n", ""])
+def test_what_is_no_recording_is_refused_in_one_line(tmp_path, content, capsys):
+    path = tmp_path / "pings.csv"
+    path.write_text(content)
+    feed(tmp_path / "feed.zip")
+    assert replays.main([str(tmp_path / "feed.zip"), str(path)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("score-etas: ")
+    assert told.err.count("\n") == 1
