@@ -116,7 +116,7 @@ def region(vehicles: int, seed: int) -> Network:
 
 
 class Streets:
-    """Vehicles that drive the trips under way at `start`, a little slower or faster than planned."""
+    """Vehicles on the trips under way at `start`, a little slower or faster than planned."""
 
     def __init__(
         self, network: Network, vehicles: int, start: float, told: bool, seed: int
