@@ -1,10 +1,11 @@
 """A rider on phone and desktop: search, a board that counts down, a plan, a link to share."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
@@ -80,6 +81,18 @@ def test_search_then_a_live_board_then_a_plan_then_its_link(arrive: Arrive, wind
     friend.page.goto(rider.address + link)
     assert friend.page.locator(".journey-times").all_inner_texts() == times != []
     assert rider.complaints == friend.complaints == []
+
+
+def test_a_slow_network_does_not_silence_the_board(arrive: Arrive) -> None:
+    rider = arrive()
+
+    def late(route: Route) -> None:
+        time.sleep(2)
+        route.continue_()
+
+    rider.page.route("**/hx-sse.min.js", late)
+    with rider.page.expect_request(lambda one: "/live/transit/stops/" in one.url):
+        rider.go(_a_stop(rider))
 
 
 @pytest.mark.parametrize("window", WINDOWS)
