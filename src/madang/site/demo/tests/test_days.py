@@ -1,4 +1,3 @@
-import time
 from collections import Counter
 from datetime import date, timedelta
 
@@ -127,10 +126,3 @@ def test_now_and_then_a_trip_never_comes_and_a_bus_breaks_down(trips: tuple[Trip
     assert 2 <= len(broken) < 40
     assert all(len(run.arrivals) < len(run.trip.pattern.poles) for run in broken)
     assert all(run.times[-1] - run.times[-2] >= 25 for run in broken)
-
-
-def test_a_tick_is_cheap(today: Day):
-    began = time.perf_counter()
-    for tick in range(20):
-        reports(today, EIGHT + tick * 10, EIGHT + tick * 10 + 10)
-    assert (time.perf_counter() - began) / 20 < 0.02
