@@ -50,12 +50,13 @@ def seen(network: Network, day: date, snapshot: Snapshot) -> Changes:
     """Return how `snapshot` differs from the timetable, for a search on `day`.
 
     Calls ahead are as predicted, and behind the last prediction as late as it is. Calls that the
-    vehicle has passed cannot be boarded any more. Ghosts do not run.
+    vehicle has passed cannot be boarded any more. Ghosts do not run, nor do trips that are over.
     """
     offset = snapshot.run_day - day.toordinal()
     runs = np.flatnonzero(np.abs(offset) <= 1).astype(np.int32)
-    ghosts = snapshot.ghost_key[np.abs((snapshot.ghost_key >> 32) - day.toordinal()) <= 1]
-    trip = np.append(snapshot.run_trip[runs], ghosts & 0xFFFFFFFF).astype(np.int32)
+    gone = np.union1d(snapshot.ghost_key, snapshot.finished_key)
+    gone = np.setdiff1d(gone[np.abs((gone >> 32) - day.toordinal()) <= 1], snapshot.run_key)
+    trip = np.append(snapshot.run_trip[runs], gone & 0xFFFFFFFF).astype(np.int32)
     start = _starts(network, trip)
     predicted = np.full(start[-1], EARLY, np.int32)
     row_of_run = np.full(len(snapshot.run_trip), -1, np.int32)
@@ -78,7 +79,7 @@ def seen(network: Network, day: date, snapshot: Snapshot) -> Changes:
     )
     return Changes(
         trip,
-        np.append(offset[runs], (ghosts >> 32) - day.toordinal()).astype(np.int32),
+        np.append(offset[runs], (gone >> 32) - day.toordinal()).astype(np.int32),
         np.arange(len(trip)) < len(runs),
         start,
         arrivals,

@@ -180,13 +180,15 @@ def _timetable(
     )
     if np.array_equal(alights, boards):
         alights = boards  # one array to walk through
+    closing, slowest = fifo.bounds(routes, trips.offset, trips.departures, lengths)
     return Timetable(
         summed(lengths).astype(np.int32),
         np.bincount(routes, minlength=len(lengths)).astype(np.int32),
         *_times(trips, routes, lengths),
         alights,
         boards,
-        *fifo.bounds(routes, trips.offset, trips.departures, lengths),
+        closing,
+        slowest,
         np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
         *_served(boards, lengths, len(network.stop_lat)),
         *footpaths_of(network, mirrored=mirrored),

@@ -12,6 +12,8 @@ from madang.transit.engine.networks import NONE, Network
 from madang.transit.engine.stops import distances
 from madang.transit.services.networks import WALK
 
+NEAR_M = 1.0  # a shape's point that near to the stop is the stop
+
 Line = tuple[tuple[float, float], ...]  # (lat, lon) in WGS 84 degrees
 
 
@@ -175,8 +177,8 @@ def _line(network: Network, pattern: int, ride: engine.Ride) -> Line:
     shape = int(network.pattern_shape[pattern])
     if shape != NONE and ends[1] > ends[0]:
         here = slice(network.shape_start[shape], network.shape_start[shape + 1])
-        low, high = np.searchsorted(network.shape_dist[here], ends)
-        between = slice(here.start + low, here.start + high)
+        low, high = np.searchsorted(network.shape_dist[here], [ends[0] + NEAR_M, ends[1] - NEAR_M])
+        between = slice(here.start + low, here.start + max(low, high))
         lats = np.concatenate([lats[:1], network.shape_lat[between], lats[-1:]])
         lons = np.concatenate([lons[:1], network.shape_lon[between], lons[-1:]])
     known = np.isfinite(lats) & np.isfinite(lons)
