@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from launcher import assets, checks, environment, postgres
-from launcher.places import ROOT, Places, find_state
+from launcher.places import ROOT, Places, digest, find_state
 from launcher.progress import fail, run, say, step
 
 USAGE = """Madang: platform government for local governments
@@ -33,8 +33,8 @@ def demo(places: Places, arguments: list[str]) -> int:
     with ExitStack() as beside:
         prepare(places, dev=False, beside=beside)
         release(places)
-        with database(places, "demo"):
-            migrate(places)
+        with database(places, "demo") as cluster:
+            migrate(places, cluster)
             return program(places, ["-m", "madang.site.demo", *arguments])
 
 
@@ -43,8 +43,8 @@ def serve(places: Places, arguments: list[str]) -> int:
     with ExitStack() as beside:
         prepare(places, dev=False, beside=beside)
         release(places)
-        with database(places, "data"):
-            migrate(places)
+        with database(places, "data") as cluster:
+            migrate(places, cluster)
             return program(places, ["-m", "madang.site.serve", *arguments])
 
 
@@ -60,10 +60,12 @@ def room(places: Places, arguments: list[str]) -> int:
     prepare(places, dev=False)
     name, *rest = arguments
     spared = rest[:1] and rest[0] in ENGINE_VERBS.get(name, ())
-    with nullcontext() if spared else database(places, os.environ.get("MADANG_DATA", "data")):
-        if not spared:
-            migrate(places)
-        return program(places, ["-m", f"madang.{name}.cli", *rest])
+    argv = ["-m", f"madang.{name}.cli", *rest]
+    if spared:
+        return program(places, argv)
+    with database(places, os.environ.get("MADANG_DATA", "data")) as cluster:
+        migrate(places, cluster)
+        return program(places, argv)
 
 
 # verbs that compute from their files alone
@@ -180,15 +182,19 @@ def release(places: Places) -> None:
 
 
 @contextmanager
-def database(places: Places, name: str) -> Iterator[None]:
-    """Have `MADANG_DATABASE_URL` name a server that runs: the operator's, else a private one."""
+def database(places: Places, name: str) -> Iterator[postgres.Cluster | None]:
+    """Have `MADANG_DATABASE_URL` name a server that runs: the operator's, else a private one.
+
+    Yields the private cluster, or None.
+    """
     if os.environ.get("MADANG_DATABASE_URL"):
-        yield
+        yield None
         return
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
-    with postgres.serving(postgres.cluster(places, name, durable=True)) as url:
+    cluster = postgres.cluster(places, name, durable=True)
+    with postgres.serving(cluster) as url:
         os.environ["MADANG_DATABASE_URL"] = url
-        yield
+        yield cluster
 
 
 @contextmanager
@@ -207,13 +213,19 @@ def compiling(places: Places) -> Iterator[None]:
         child.wait()
 
 
-def migrate(places: Places) -> None:
-    """Bring the tables to this version of the code."""
+def migrate(places: Places, cluster: postgres.Cluster | None) -> None:
+    """Bring the tables to this version of the code; a private cluster notes that it has them."""
+    files = sorted((places.root / "src").glob("madang/*/migrations/*.py"))
+    wanted = digest(places.requirements(), *files)
+    if cluster and cluster.tables.exists() and cluster.tables.read_text() == wanted:
+        return
     run(
         [places.python, "-m", "django", "migrate", "--noinput", "-v", "0"],
         what="Bringing the database up to date",
         env=places.environment(),
     )
+    if cluster:
+        cluster.tables.write_text(wanted)
 
 
 def program(places: Places, arguments: Sequence[str | Path]) -> int:

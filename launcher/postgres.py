@@ -129,6 +129,11 @@ class Cluster:
     binaries: Binaries
     durable: bool
 
+    @property
+    def tables(self) -> Path:
+        """The note of which migrations this data has; gone with the data."""
+        return self.data / "madang.tables"
+
     def url(self, port: int) -> str:
         return f"postgresql://madang:{self.secret.read_text()}@127.0.0.1:{port}/postgres"
 

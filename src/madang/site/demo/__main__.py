@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import UTC, datetime
 
+import psycopg
 from django.conf import settings
 
 from madang.site.demo.clock import SEOUL, beginning, setting
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace, begin: datetime) -> int:
     """Found a new town, then serve it; a town that stands is served at once."""
     stamp = settings.MADANG_STATE / "gaon.edition"
     edition = World(options.seed).edition(begin.date())
-    if not stamp.exists() or stamp.read_text() != edition:
+    if not (stamp.exists() and stamp.read_text() == edition and stands()):
         say("  가온시 · Gaon: drawing the town, its timetable and its last week …")
         words = ["demo_found", "--at", begin.isoformat(), "--seed", str(options.seed)]
         argv = [sys.executable, "-m", "django", *words]
@@ -68,6 +69,13 @@ def run(options: argparse.Namespace, begin: datetime) -> int:
         "  Ctrl-C ends it.\n"
     )
     return Supervisor(processes(options), metrics=settings.MADANG_STATE / "metrics").run()
+
+
+def stands() -> bool:
+    """Tell whether the town is in this database, which may be a new one."""
+    with psycopg.connect(os.environ["MADANG_DATABASE_URL"]) as database:
+        found = database.execute("SELECT 1 FROM towns_town WHERE slug = %s", [SLUG]).fetchone()
+    return found is not None
 
 
 def processes(options: argparse.Namespace) -> list[Process]:
