@@ -34,36 +34,38 @@ class Address:
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing to watch, the same for all who watch it. JSON has no language: it is ""."""
+    """One thing to watch, the same for all who watch it."""
 
     town: str  # slug
     prefix: str  # "/" or "/slug/": where its pages are mounted
     kind: Kind
-    id: str = ""
-    language: str = ""
+    id: str
+    language: str
 
 
 def find(address: Address) -> Topic:
     """Return what a client asks for. Raises LookupError when there is no such town or stream."""
     town = _town(address)
     prefix = "/" if address.slug is None else f"/{address.slug}/"
+    language = _language(town, address.language)
     noun, _, rest = address.path.removeprefix(ROOM).partition("/")
     thing = GtfsId().to_python(rest)
     if not address.path.startswith(ROOM) or "/" in rest:
         raise LookupError(address.path)
     if noun == "stops" and thing:
-        return Topic(town.slug, prefix, "stops", thing, _language(town, address.language))
+        return Topic(town.slug, prefix, "stops", thing, language)
     if noun == "routes" and thing:
-        return Topic(town.slug, prefix, "routes", thing)
+        return Topic(town.slug, prefix, "routes", thing, language)
     if noun == "vehicles" and not thing:
-        return Topic(town.slug, prefix, "vehicles")
+        return Topic(town.slug, prefix, "vehicles", "", language)
     raise LookupError(address.path)
 
 
 def event(topic: Topic) -> Event:
     """Return how `topic` reads now. Raises LookupError when it is no more, or never was."""
     town = towns.by_slug(topic.town)
-    return message(_board(town, topic) if topic.kind == "stops" else _vehicles(town, topic))
+    with translation.override(topic.language):
+        return message(_board(town, topic) if topic.kind == "stops" else _vehicles(town, topic))
 
 
 def _town(address: Address) -> Town:
@@ -85,7 +87,7 @@ def _board(town: Town, topic: Topic) -> str:
     before = get_script_prefix()
     set_script_prefix(topic.prefix)
     try:
-        with translation.override(topic.language), timezone.override(town.zone):
+        with timezone.override(town.zone):
             board = arrivals.board(town=town, stop_id=topic.id, now=now, aside=False)
             return render_to_string("transit/arrivals/_rows.html", {"board": board})
     finally:

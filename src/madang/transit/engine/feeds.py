@@ -23,6 +23,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence"),
     "frequencies": ("trip_id", "start_time", "end_time", "headway_secs"),
     "transfers": ("from_stop_id", "to_stop_id"),
+    "translations": ("table_name", "field_name", "language", "translation"),
     "feed_info": (),
 }
 DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -51,6 +52,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "transfers": (
         *("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time"),
         *("from_route_id", "to_route_id", "from_trip_id", "to_trip_id"),
+    ),
+    "translations": (
+        *("table_name", "field_name", "language", "translation"),
+        *("record_id", "record_sub_id", "field_value"),
     ),
     "feed_info": ("feed_publisher_name", "feed_version", "feed_start_date", "feed_end_date"),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ Codes = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 
 NONE = -1
+NO_TEXTS = Texts.of(())
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,10 @@ class Network:
     footpath_start: Rows  # [stops + 1]
     footpath_to: Rows
     footpath_s: Seconds
+    # names and headsigns in other languages
+    translation_languages: Texts = NO_TEXTS  # lower case tags: "en", "en-us"
+    translation_originals: Texts = NO_TEXTS
+    translation_texts: Texts = NO_TEXTS
 
     def services_on(self, day: date) -> Flags:
         """Return which services run on `day`: bool[services]; none outside the feed's days."""
@@ -94,3 +100,30 @@ class Network:
     def stops_of(self, pattern: int) -> Rows:
         """Return the stop rows of `pattern`, in order."""
         return self.pattern_stops[self.pattern_start[pattern] : self.pattern_start[pattern + 1]]
+
+    def names_in(self, language: str) -> dict[str, str]:
+        """Return those texts that read otherwise in `language` ("en", "en-US"), each with how.
+
+        Where the feed has not the very tag, its language will do, and else one of its regions.
+        """
+        known = self._names_in.get(language)
+        if known is None:
+            known = self._names_in[language] = self._read_in(language.lower())
+        return known
+
+    @cached_property
+    def _names_in(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def _read_in(self, language: str) -> dict[str, str]:
+        plain = language.partition("-")[0]
+        tags = [tag for tag in set(self.translation_languages) if tag.partition("-")[0] == plain]
+        rank = {tag: (tag == language, tag == plain, tag) for tag in tags}
+        rows = zip(
+            self.translation_languages,
+            self.translation_originals,
+            self.translation_texts,
+            strict=True,
+        )
+        near = sorted((row for row in rows if row[0] in rank), key=lambda row: rank[row[0]])
+        return {original: text for _, original, text in near}  # the nearest is written last

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from madang.transit.engine.networks import NONE, Floats, Network, Rows
+
+Numbers = npt.NDArray[np.signedinteger]
 
 FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS_AND_FINALS = 21 * 28  # syllables that share one first consonant
@@ -83,7 +86,7 @@ def around(network: Network) -> Around:
     )
 
 
-def _towards(at: Rows, pattern_of: Rows, trips: Rows, stops: int) -> Rows:
+def _towards(at: Numbers, pattern_of: Numbers, trips: Numbers, stops: int) -> Rows:
     towards = np.full(stops, NONE, np.int32)
     inner = np.flatnonzero(pattern_of[:-1] == pattern_of[1:]) if len(at) else np.empty(0, np.int64)
     pairs, which = np.unique(at[inner] * stops + at[inner + 1], return_inverse=True)
@@ -106,12 +109,19 @@ class Finder:
         return around(self.network)
 
     @cached_property
-    def _names(self) -> tuple[str, Rows]:
+    def _names(self) -> tuple[str, Numbers]:
         names = list(self.network.stop_names)
         return _joined([plain(names[row]) for row in self.boarding.tolist()])
 
     @cached_property
-    def _codes(self) -> tuple[str, Rows]:
+    def _translated(self) -> list[tuple[str, Numbers]]:
+        """The names in each other language, "" where they are the same."""
+        names = [self.network.stop_names[row] for row in self.boarding.tolist()]
+        tables = map(self.network.names_in, sorted(set(self.network.translation_languages)))
+        return [_joined([plain(table.get(name, "")) for name in names]) for table in tables]
+
+    @cached_property
+    def _codes(self) -> tuple[str, Numbers]:
         codes = list(self.network.stop_codes)
         return _joined([plain(codes[row]) for row in self.boarding.tolist()])
 
@@ -125,7 +135,8 @@ class Finder:
             return []
         ranks: dict[int, int] = {}
         wanted = pattern(query)
-        for haystack, tiers in ((self._codes, (0, 4, 5)), (self._names, (1, 2, 3))):
+        in_names = [(names, (1, 2, 3)) for names in (self._names, *self._translated)]
+        for haystack, tiers in ((self._codes, (0, 4, 5)), *in_names):
             for row, tier in _matches(wanted, haystack, tiers):
                 ranks[row] = min(tier, ranks.get(row, 9))
         rows = [(int(self.boarding[row]), tier) for row, tier in ranks.items()]
@@ -170,14 +181,14 @@ def distances(lats: Floats, lons: Floats, lat: float, lon: float) -> Floats:
     return np.hypot(north, east) * EARTH_M
 
 
-def _joined(texts: list[str]) -> tuple[str, Rows]:
+def _joined(texts: list[str]) -> tuple[str, Numbers]:
     lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1])) if len(texts) else lengths
     return "\n".join(texts), starts
 
 
 def _matches(
-    wanted: "re.Pattern[str]", haystack: tuple[str, Rows], tiers: tuple[int, int, int]
+    wanted: "re.Pattern[str]", haystack: tuple[str, Numbers], tiers: tuple[int, int, int]
 ) -> list[tuple[int, int]]:
     """Return (entry, tier) of each match; tiers: the whole entry, its begin or end, elsewhere."""
     text, starts = haystack

@@ -19,6 +19,7 @@ from madang.transit.engine.networks import NONE, Codes, Floats, Network, Rows
 from madang.transit.engine.patterns import patterns
 from madang.transit.engine.shapes import Shapes, shapes
 from madang.transit.engine.stoppoints import StopPoints, stop_points
+from madang.transit.engine.translations import translations
 
 __all__ = ["Walk", "build"]
 
@@ -118,6 +119,7 @@ def _network(
     )
     of = given.trips[every.source]
     headsigns, headsign = _headsigns(trips, stops, given, every)
+    told = translations(feed.tables)
     return Network(
         timezone=_timezone(feed.tables["agency"], feed.findings),
         first_day=days.first_day,
@@ -170,6 +172,9 @@ def _network(
         footpath_start=foot_start,
         footpath_to=foot_to,
         footpath_s=foot_s,
+        translation_languages=told.languages,
+        translation_originals=told.originals,
+        translation_texts=told.texts,
     )
 
 

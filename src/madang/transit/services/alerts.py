@@ -66,7 +66,7 @@ def _notice(town: Town, alert: Alert, now: datetime) -> Notice:
         places: tuple[Stop, ...] = ()
     else:
         rows = [network.route_ids.row(route_id) for route_id in alert.route_ids]
-        every = routes.names(network) if alert.route_ids else []
+        every = routes.Names(network)
         named = tuple(every[row] for row in rows if row is not None)
         places = tuple(stops.some(town=town, stop_ids=alert.stop_ids))
     return Notice(

@@ -17,6 +17,7 @@ from madang.transit.models import Alert
 from madang.transit.services import alerts, observations, snapshots, timetables, vehicles
 from madang.transit.services.alerts import Notice
 from madang.transit.services.caches import Kept
+from madang.transit.services.names import told
 from madang.transit.services.observations import Past
 from madang.transit.services.stops import StopNotFound
 from madang.transit.services.timetables import Index, Pole
@@ -128,7 +129,7 @@ def board(
     return Board(
         stop_id=pole.id,
         stop_code=pole.code,
-        stop_name=pole.name,
+        stop_name=told(index.network, pole.name),
         lat=pole.lat,
         lon=pole.lon,
         now=now,

@@ -16,6 +16,7 @@ from madang.transit.engine.networks import Network
 from madang.transit.engine.stops import distances
 from madang.transit.services import days, networks
 from madang.transit.services.legs import End, Leg, crow_m, drawn, walked
+from madang.transit.services.names import told
 from madang.transit.services.networks import WALK, Loaded
 
 REACH_M = 1_000.0  # to the first stop, as the crow flies
@@ -213,7 +214,7 @@ def _end_at(network: Network, row: int) -> End:
     known = math.isfinite(lat) and math.isfinite(lon)
     return End(
         network.stop_ids[row],
-        network.stop_names[row],
+        told(network, network.stop_names[row]),
         lat if known else None,
         lon if known else None,
     )

@@ -10,6 +10,8 @@ from madang.transit.engine import journeys as engine
 from madang.transit.engine.days import Day
 from madang.transit.engine.networks import NONE, Network
 from madang.transit.engine.stops import distances
+from madang.transit.services import routes
+from madang.transit.services.names import told
 from madang.transit.services.networks import WALK
 
 NEAR_M = 1.0  # a shape's point that near to the stop is the stop
@@ -136,10 +138,10 @@ def _ride(day: Day, ride: engine.Ride) -> Leg:
         metres=_ridden_m(network, pattern, ride),
         shape=_line(network, pattern, ride),
         route_id=network.route_ids[route],
-        route_name=network.route_short_names[route] or network.route_long_names[route],
+        route_name=routes.name(network, route),
         route_color=network.route_colors[route],
         trip_id=network.trip_ids[ride.trip],
-        headsign=network.headsigns[headsign] if headsign != NONE else "",
+        headsign=told(network, network.headsigns[headsign]) if headsign != NONE else "",
         live=ride.live,
         delay_s=ride.departure - planned if ride.live else None,
         low_floor=bool(network.trip_wheelchair[ride.trip] == 1),
@@ -156,7 +158,7 @@ def _stop(network: Network, row: int, at: datetime) -> LegStop:
     known = lat == lat and lon == lon  # not NaN
     return LegStop(
         network.stop_ids[row],
-        network.stop_names[row],
+        told(network, network.stop_names[row]),
         at,
         lat if known else None,
         lon if known else None,

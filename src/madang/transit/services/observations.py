@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from madang.towns.models import Town
 from madang.transit.models import ObservedArrival
@@ -38,7 +39,7 @@ def about_now(*, town: Town, index: Index, pole: Pole, now: datetime) -> tuple[P
 
     The latest first. Cached for a minute: at most one query.
     """
-    key = (index.loaded.version.pk, pole.id)
+    key = (index.loaded.version.pk, pole.id, get_language())
     return _past.get(key, lambda: _read(town, index, pole, now))
 
 

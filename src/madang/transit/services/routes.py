@@ -4,11 +4,14 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import get_language
+
 from madang.towns.models import Town
 from madang.transit.engine import schedules
 from madang.transit.engine.networks import NONE, Network
 from madang.transit.engine.stops import plain
 from madang.transit.services import networks
+from madang.transit.services.names import told
 
 KINDS = ("bus", "express", "regional", "local", "demand", "tram", "metro", "rail", "ferry", "other")
 DAY_HOURS = 24
@@ -88,18 +91,32 @@ class Line:
     path: tuple[tuple[float, float], ...]  # (lat, lon) along the street
 
 
-def names(network: Network) -> list[RouteName]:
-    """Return every route by row, under its short name, else its long one, else its id."""
-    ids, shorts = list(network.route_ids), list(network.route_short_names)
-    longs, colours = list(network.route_long_names), list(network.route_colors)
-    return [
-        RouteName(route_id, short or long or route_id, colour)
-        for route_id, short, long, colour in zip(ids, shorts, longs, colours, strict=True)
-    ]
+class Names:
+    """The routes of a network by row, in the reader's language; each is made when asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._known: dict[tuple[str | None, int], RouteName] = {}
+
+    def __getitem__(self, row: int) -> RouteName:
+        key = get_language(), row
+        known = self._known.get(key)
+        if known is None:
+            route_id, color = self.network.route_ids[row], self.network.route_colors[row]
+            known = self._known[key] = RouteName(route_id, name(self.network, row), color)
+        return known
+
+
+def name(network: Network, row: int) -> str:
+    """Return what riders call a route: its short name, else its long one, else its id."""
+    short, long = network.route_short_names[row], network.route_long_names[row]
+    return told(network, short or long) or network.route_ids[row]
 
 
 def listing(*, town: Town, day: date, query: str = "") -> list[Kind]:
-    """Return the town's routes by kind, of those whose name or headsigns hold `query`.
+    """Return the town's routes by kind, of those whose names hold `query`.
+
+    Names are those in the reader's language and the feed's own.
 
     Raises NoNetwork when the town has no timetable.
     """
@@ -109,7 +126,8 @@ def listing(*, town: Town, day: date, query: str = "") -> list[Kind]:
     found: dict[str, list[Route]] = {}
     for row in range(len(network.route_ids)):
         route = _route(network, row, runs=bool(running[row]))
-        if wanted in plain(route.name) or wanted in plain(route.long_name):
+        own = network.route_short_names[row], network.route_long_names[row]
+        if any(wanted in plain(text) for text in (route.name, route.long_name, *own)):
             found.setdefault(route.kind, []).append(route)
     return [
         Kind(kind, tuple(sorted(found[kind], key=lambda one: schedules.natural(one.name))))
@@ -144,14 +162,13 @@ def _row(network: Network, route_id: str) -> int:
 
 
 def _route(network: Network, row: int, *, runs: bool) -> Route:
-    short, long = network.route_short_names[row], network.route_long_names[row]
-    route_id = network.route_ids[row]
+    long = network.route_long_names[row] if network.route_short_names[row] else ""
     return Route(
-        id=route_id,
-        name=short or long or route_id,
+        id=network.route_ids[row],
+        name=name(network, row),
         color=network.route_colors[row],
-        long_name=long if short else "",
-        agency=network.route_agencies[row],
+        long_name=told(network, long),
+        agency=told(network, network.route_agencies[row]),
         kind=schedules.kind(int(network.route_types[row])),
         runs_today=runs,
     )
@@ -163,7 +180,7 @@ def _line(network: Network, way: schedules.Way, day: date) -> Line:
     return Line(
         key="x" if way.direction == NONE else str(way.direction),
         direction=None if way.direction == NONE else way.direction,
-        headsign=way.headsign,
+        headsign=told(network, way.headsign),
         day=day,
         stops=tuple(_stop(network, row) for row in way.stops.tolist()),
         first=_clock(int(departures[0])) if len(departures) else "",
@@ -195,7 +212,7 @@ def _stop(network: Network, row: int) -> LineStop:
     return LineStop(
         id=network.stop_ids[row],
         code=network.stop_codes[row],
-        name=network.stop_names[row],
+        name=told(network, network.stop_names[row]),
         lat=degrees(network.stop_lat[row]),
         lon=degrees(network.stop_lon[row]),
     )

@@ -7,6 +7,7 @@ from madang.transit.engine.networks import NONE
 from madang.transit.engine.schedules import natural
 from madang.transit.engine.stops import Finder
 from madang.transit.services import networks, routes
+from madang.transit.services.names import told
 from madang.transit.services.routes import RouteName, degrees
 
 
@@ -36,7 +37,7 @@ class Stop:
 class _Index:
     version_id: int
     finder: Finder
-    routes: list[RouteName]  # by row
+    routes: routes.Names  # by row
 
 
 _indexes: dict[int, _Index] = {}  # by town: the last network asked for
@@ -97,7 +98,7 @@ def _index(town: Town) -> _Index:
     known = _indexes.get(town.pk)
     if known is None or known.version_id != loaded.version.pk:
         network = loaded.network
-        known = _Index(loaded.version.pk, Finder(network), routes.names(network))
+        known = _Index(loaded.version.pk, Finder(network), routes.Names(network))
         _indexes[town.pk] = known
     return known
 
@@ -109,11 +110,11 @@ def _stop(index: _Index, row: int, metres: int | None = None) -> Stop:
     return Stop(
         id=network.stop_ids[row],
         code=network.stop_codes[row],
-        name=network.stop_names[row],
+        name=told(network, network.stop_names[row]),
         lat=degrees(network.stop_lat[row]),
         lon=degrees(network.stop_lon[row]),
         wheelchair=int(network.stop_wheelchair[row]),
-        toward=network.stop_names[toward] if toward != NONE else "",
+        toward=told(network, network.stop_names[toward]) if toward != NONE else "",
         routes=tuple(
             sorted((index.routes[route] for route in calling), key=lambda one: natural(one.name))
         ),

@@ -11,8 +11,9 @@ from madang.transit.engine import boards
 from madang.transit.engine.boards import Calls, Visits
 from madang.transit.engine.networks import NONE, Network
 from madang.transit.services import networks, routes
+from madang.transit.services.names import told
 from madang.transit.services.networks import Loaded
-from madang.transit.services.routes import RouteName, degrees
+from madang.transit.services.routes import degrees
 from madang.transit.services.stops import StopNotFound
 
 MOST_KEPT = 20_000
@@ -24,7 +25,7 @@ class Pole:
 
     id: str
     code: str
-    name: str
+    name: str  # as the feed has it
     lat: float | None  # WGS 84 degrees
     lon: float | None
     rows: tuple[int, ...]  # the stops of the network that are meant
@@ -38,7 +39,7 @@ class Index:
 
     loaded: Loaded
     visits: Visits
-    routes: list[RouteName]  # by row
+    routes: routes.Names  # by row
     poles: dict[str, Pole] = field(default_factory=dict)
     calls: dict[tuple[str, int], Calls] = field(default_factory=dict)
     signs: dict[tuple[int, int], str] = field(default_factory=dict)  # by pattern and headsign
@@ -61,13 +62,13 @@ class Index:
         return [self._on(pole, today + timedelta(days=step)) for step in (-1, 0, 1)]
 
     def headsign(self, trip: int) -> str:
-        """Return where a trip (row) says it goes, else its last stop."""
+        """Return where a trip (row) says it goes, else its last stop, in the reader's language."""
         network = self.network
         key = int(network.trip_pattern[trip]), int(network.trip_headsign[trip])
         known = self.signs.get(key)
         if known is None:
             known = self.signs[key] = self._sign(*key)
-        return known
+        return told(network, known)
 
     def _sign(self, pattern: int, sign: int) -> str:
         text = self.network.headsigns[sign] if sign != NONE else ""
@@ -112,6 +113,6 @@ def index(town: Town) -> Index:
     loaded = networks.current(town)
     known = _indexes.get(town.pk)
     if known is None or known.loaded is not loaded:
-        known = Index(loaded, boards.visits(loaded.network), routes.names(loaded.network))
+        known = Index(loaded, boards.visits(loaded.network), routes.Names(loaded.network))
         _indexes[town.pk] = known
     return known

@@ -11,6 +11,7 @@ from madang.towns.models import Town
 from madang.transit.engine.networks import NONE, Rows
 from madang.transit.engine.snapshots import Snapshot
 from madang.transit.services import snapshots, timetables
+from madang.transit.services.names import told
 from madang.transit.services.routes import RouteNotFound
 from madang.transit.services.timetables import Index
 
@@ -190,7 +191,7 @@ def _way(index: Index, snapshot: Snapshot, run: int) -> _Way:
         direction=direction if direction != NONE else None,
         trip_id=network.trip_ids[trip],
         stop_id=network.stop_ids[stop],
-        stop_name=network.stop_names[stop],
+        stop_name=told(network, network.stop_names[stop]),
         stop_position=position,
         progress=round(float(snapshot.run_progress[run]), 3),
         delay_s=whole(float(snapshot.run_delay[run])),
