@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from madang.transit.engine.fifo import EARLY, Ints, Offsets, jit
 from madang.transit.engine.networks import Flags, Network, Rows, Seconds
@@ -63,7 +62,7 @@ def seen(network: Network, day: date, snapshot: Snapshot) -> Changes:
     row_of_run[runs] = np.arange(len(runs))
     zero = np.rint(snapshot.made_at - snapshot.run_zero).astype(np.int32)
     _placed(
-        (np.array(snapshot.run), np.array(snapshot.call), np.array(snapshot.at)),
+        tuple(np.array(one, np.int32) for one in (snapshot.run, snapshot.call, snapshot.at)),
         row_of_run,
         zero,
         start,
@@ -71,7 +70,7 @@ def seen(network: Network, day: date, snapshot: Snapshot) -> Changes:
     )
     arrivals, departures = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
     _filled(
-        (trip[: len(runs)], np.array(snapshot.run_next)[runs], zero[runs], start),
+        (trip[: len(runs)], np.array(snapshot.run_next, np.int32)[runs], zero[runs], start),
         np.array(network.trip_start),
         (np.array(network.arrivals), np.array(network.departures)),
         predicted,
@@ -95,7 +94,7 @@ def _starts(network: Network, trip: Rows) -> Offsets:
 
 @jit
 def _placed(
-    told: tuple[Ints, npt.NDArray[np.int16], Ints],
+    told: tuple[Ints, Ints, Ints],
     row_of_run: Ints,
     zero: Ints,
     start: Offsets,

@@ -210,6 +210,7 @@ def warm_up() -> None:
     day = days.of(network, samples.MONDAY)
     times = network.arrivals[:2], network.departures[:2]
     day = days.with_live(day, changes.of(network, {(0, 0): times}))
+    changes.seen(network, samples.MONDAY, samples.unseen())
     origin, target = walking_from(day, 0), walking_to(day, 3)
     leaving(day, origin, target, 0)
     arriving(day, origin, target, 3600)

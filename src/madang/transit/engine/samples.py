@@ -1,7 +1,7 @@
 """Small networks written by hand: for warming up, doctests and tests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import accumulate
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.transit.engine.arrays import Texts
 from madang.transit.engine.networks import NONE, Network
+from madang.transit.engine.snapshots import Snapshot
 
 MONDAY = date(2026, 3, 2)
 
@@ -119,6 +120,12 @@ def network(
         footpath_to=np.array([b for (_, b), _ in paths], np.int32),
         footpath_s=np.array([seconds for _, seconds in paths], np.int32),
     )
+
+
+def unseen() -> Snapshot:
+    """Return a snapshot of no vehicles at all."""
+    blank = {field.name: np.zeros(0, np.int64) for field in fields(Snapshot)}
+    return Snapshot(**(blank | {"made_at": 0.0, "network": ""}))  # type: ignore[arg-type]
 
 
 def _named(letter: str, count: int) -> Texts:

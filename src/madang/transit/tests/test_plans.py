@@ -1,12 +1,13 @@
 """Plans: what riders are told of the ways there are, and of why there is none."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from madang.transit.engine import samples
 from madang.transit.engine import snapshots as engine_snapshots
 from madang.transit.engine.snapshots import Snapshot
 from madang.transit.services import days, journeys, networks, snapshots
@@ -183,8 +184,7 @@ def snapshot(town, *, late_s: int | None, ghost: bool = False) -> Snapshot:
     start = np.zeros(len(network.stop_ids) + 1, np.int32)
     start[network.stop_ids.row("A") + 1 :] = runs
     said = at("07:00").timestamp() + (late_s or 0) - MONDAY.timestamp()
-    empty = {field.name: np.zeros(0, np.int64) for field in fields(Snapshot)}
-    told = {
+    told: dict[str, object] = {
         "made_at": MONDAY.timestamp(),
         "network": snapshots.name(loaded),
         "run_key": key[:runs],
@@ -198,7 +198,7 @@ def snapshot(town, *, late_s: int | None, ghost: bool = False) -> Snapshot:
         "at": np.array([said], np.int32)[:runs],
         "ghost_key": key if ghost else key[:0],
     }
-    return Snapshot(**(empty | told))
+    return replace(samples.unseen(), **told)
 
 
 def test_a_late_bus_is_planned_as_late_as_it_is(town):
