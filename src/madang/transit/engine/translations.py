@@ -15,6 +15,8 @@ FIELDS = (  # table, field and key; where two translate one text, the first is t
     ("agency", "agency_name", ("agency_id",)),
 )
 RECORD = ["record_id", "record_sub_id"]
+TAG = r"^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$"
+MOST_LANGUAGES = 30
 COLUMNS = ("language", "original", "translation")
 
 
@@ -31,13 +33,16 @@ def translations(tables: dict[str, pl.DataFrame]) -> Translations:
     """Return the translations of the names that riders see in the `tables` of a feed.
 
     Rows may name their text by value or by record (GTFS `field_value`, `record_id`). Rows for
-    texts that the feed does not have, and those without a language or a text, are left out.
+    texts that the feed does not have, and those without a language or a text, are left out, and
+    so are the languages after the first MOST_LANGUAGES.
     """
     given = tables["translations"].with_columns(
         pl.col("table_name", "field_name").str.to_lowercase(),
         pl.col("language").str.to_lowercase().str.replace_all("_", "-", literal=True),
     )
-    given = given.filter((pl.col("language") != "") & (pl.col("translation") != ""))
+    tags = given["language"].unique(maintain_order=True)
+    tags = tags.filter(tags.str.contains(TAG)).head(MOST_LANGUAGES)
+    given = given.filter(pl.col("language").is_in(tags.implode()) & (pl.col("translation") != ""))
     parts = [pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))]
     for table, field, keys in FIELDS:
         of = given.filter((pl.col("table_name") == table) & (pl.col("field_name") == field))

@@ -10,6 +10,7 @@ from django.utils import translation
 from madang.transit.api import topics
 from madang.transit.engine import feeds, timetables
 from madang.transit.engine.stops import Finder
+from madang.transit.engine.translations import MOST_LANGUAGES
 from madang.transit.services import arrivals, journeys, places, routes, stops
 from madang.transit.tests import livetowns
 from madang.transit.tests.feedfiles import feed
@@ -60,6 +61,7 @@ def test_the_nearest_language_is_told(tmp_path):
         "stops,stop_name,en,Nowhere,,,없는곳",  # no such text
         "stops,stop_name,en,,A,,",
         "stops,stop_name,,City Hall,A,,",
+        "stops,stop_name,en;drop,City Hall,A,,",
         "stops,stop_name,en,시청,A,,",  # the same
         "stops,stop_desc,en,City Hall,A,,",
         "planets,name,en,Earth,3,,",
@@ -83,6 +85,13 @@ def test_a_text_that_is_told_twice_keeps_the_first_and_stops_go_before_headsigns
         "stops,stop_name,en,Town Hall,A,,\n"
     )
     assert built(tmp_path, HEADER + rows)[0].names_in("en") == {"시청": "City Hall"}
+
+
+def test_no_feed_brings_more_languages_than_a_rider_may_choose_from(tmp_path):
+    tags = [f"a{one}{two}" for one in "abcdefgh" for two in "abcdefgh"]
+    rows = "".join(f"stops,stop_name,{tag},City Hall,A,,\n" for tag in tags)
+    network, _ = built(tmp_path, HEADER + rows)
+    assert list(network.translation_languages) == tags[:MOST_LANGUAGES]
 
 
 def test_the_file_may_lack_the_columns_of_records(tmp_path):
