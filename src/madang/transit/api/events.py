@@ -5,12 +5,14 @@ follow one another in anybody's stream, so a board that a hundred people watch i
 and a rider on a phone gets about a seventh of the bytes.
 """
 
+import re
 import zlib
 from dataclasses import dataclass, field
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # RFC 1952: gzip, deflate, no name, no time
 LAST_BLOCK = b"\x03\x00"  # RFC 1951: an empty final block
 LEVEL = 6
+NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ class Event:
 def message(text: str) -> Event:
     """Return an unnamed message with `text` as its data; blank lines are left out.
 
+    Lines end where the standard says so, not where Unicode would have it: JSON may hold U+2028.
+
     >>> message("<ol>\\n\\n  <li>12</li>").plain
     b'data: <ol>\\ndata:   <li>12</li>\\n\\n'
     """
-    lines = (line for line in text.splitlines() if line.strip())
+    lines = (line for line in NEWLINE.split(text) if line.strip())
     return Event.of("".join(f"data: {line}\n" for line in lines).encode() + b"\n")
 
 

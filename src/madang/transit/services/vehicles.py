@@ -186,6 +186,7 @@ def _way(index: Index, snapshot: Snapshot, run: int) -> _Way:
     direction = int(network.pattern_direction[pattern])
     stops = network.stops_of(pattern)
     stop = int(stops[min(position, len(stops) - 1)])
+    progress = float(snapshot.run_progress[run])
     return _Way(
         headsign=index.headsign(trip),
         direction=direction if direction != NONE else None,
@@ -193,6 +194,6 @@ def _way(index: Index, snapshot: Snapshot, run: int) -> _Way:
         stop_id=network.stop_ids[stop],
         stop_name=told(network, network.stop_names[stop]),
         stop_position=position,
-        progress=round(float(snapshot.run_progress[run]), 3),
+        progress=None if np.isnan(progress) else round(progress, 3),
         delay_s=whole(float(snapshot.run_delay[run])),
     )

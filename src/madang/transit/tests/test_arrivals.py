@@ -140,6 +140,14 @@ def test_an_early_bus_that_has_passed_is_not_shown_as_planned(town, buses):
     assert "t2" not in [one.trip_id for one in board(town, "B", "6:03:05").arrivals]
 
 
+def test_a_bus_that_has_reached_its_end_early_is_gone_from_the_stops_before(town, buses):
+    for minute in range(4):
+        lat = 37.001 + minute * 0.0095
+        buses.see(at(f"7:0{minute}"), {"vehicle": "bus 1", "trip": "t1", "lat": lat})
+    buses.see(at("7:04"), {"vehicle": "bus 1", "trip": "t1", "lat": 37.03})
+    assert "t1" not in [one.trip_id for one in board(town, "C", "7:04:05").arrivals]
+
+
 def test_old_positions_are_not_shown_as_live(town, buses):
     buses.see(at("6:02"), {"vehicle": "bus 1", "trip": "t2", "lat": 37.003})
     assert board(town, "B", "6:03:00").state == "live"

@@ -8,7 +8,7 @@ import pytest
 from madang.base import clock
 from madang.towns.services import towns
 from madang.transit.api import hubs, streams
-from madang.transit.api.events import Event, Gzipped
+from madang.transit.api.events import Event, Gzipped, message
 from madang.transit.tests.asgiclients import BOARD, Client, answer, live
 from madang.transit.tests.livetowns import Buses, a_town, at, bring, forget
 
@@ -212,6 +212,12 @@ def test_a_client_that_accepts_gzip_reads_the_same_events(buses):
 
     text = zlib.decompressobj(31).decompress(live(story)).decode()
     assert text.startswith("data: ")
+
+
+def test_a_line_separator_in_a_name_does_not_break_the_json():
+    text = json.dumps({"name": "a\u2028b\nc"}, ensure_ascii=False)
+    plain = message(text).plain.decode()
+    assert json.loads(plain.removeprefix("data: ")) == {"name": "a\u2028b\nc"}
 
 
 def test_shared_events_make_one_whole_gzip_member():
