@@ -18,6 +18,7 @@ FINALS = 28
 SYLLABLES = ord("가")
 LAST_SYLLABLE = ord("힣")
 EARTH_M = 6_371_008.8
+NO_MATCH = 9
 
 
 def plain(text: str) -> str:
@@ -129,20 +130,19 @@ class Finder:
         """Return the rows of at most `limit` boarding stops that `query` may mean, best first.
 
         Order: the number itself, the name itself, names that begin or end so, names that hold it,
-        numbers that begin so; in each the stop with more departures first.
+        numbers that begin so; in each the stop with more departures first, then in feed order.
         """
         if not plain(query) or len(query) > 100:
             return []
-        ranks: dict[int, int] = {}
+        tiers = np.full(len(self.boarding), NO_MATCH, np.int8)
         wanted = pattern(query)
-        in_names = [(names, (1, 2, 3)) for names in (self._names, *self._translated)]
-        for haystack, tiers in ((self._codes, (0, 4, 5)), *in_names):
-            for row, tier in _matches(wanted, haystack, tiers):
-                ranks[row] = min(tier, ranks.get(row, 9))
-        rows = [(int(self.boarding[row]), tier) for row, tier in ranks.items()]
-        departures = self.around.departures
-        rows.sort(key=lambda hit: (hit[1], -departures[hit[0]], self.network.stop_names[hit[0]]))
-        return [row for row, _ in rows[:limit]]
+        for haystack, ranks in ((self._codes, (0, 4, 5)), (self._names, (1, 2, 3))):
+            rows, found = _matches(wanted, haystack, ranks)
+            tiers[rows] = np.minimum(tiers[rows], found)
+        hits = np.flatnonzero(tiers < NO_MATCH)
+        departures = self.around.departures[self.boarding[hits]]
+        best = hits[np.lexsort((hits, -departures, tiers[hits]))[:limit]]
+        return [int(row) for row in self.boarding[best]]
 
     def near(
         self, lat: float, lon: float, *, limit: int = 20, radius_m: float = 1000
@@ -189,16 +189,15 @@ def _joined(texts: list[str]) -> tuple[str, Numbers]:
 
 def _matches(
     wanted: "re.Pattern[str]", haystack: tuple[str, Numbers], tiers: tuple[int, int, int]
-) -> list[tuple[int, int]]:
-    """Return (entry, tier) of each match; tiers: the whole entry, its begin or end, elsewhere."""
+) -> tuple[Numbers, npt.NDArray[np.int8]]:
+    """Return entries and their tiers by the first match in each.
+
+    The tiers are for the whole entry, its begin or end, and elsewhere.
+    """
     text, starts = haystack
-    spans = [match.span() for match in wanted.finditer(text)]
-    if not spans:
-        return []
-    begins = np.array([begin for begin, _ in spans])
-    rows = np.searchsorted(starts, begins, side="right") - 1
-    found = []
-    for row, (begin, end) in zip(rows.tolist(), spans, strict=True):
-        at_edges = (begin == starts[row]) + (end == len(text) or text[end] == "\n")
-        found.append((row, tiers[2 - at_edges]))
-    return found
+    line_by_line = re.compile(f"({wanted.pattern})[^\\n]*")
+    spans = np.array([(*match.span(1), match.end()) for match in line_by_line.finditer(text)])
+    spans = spans.reshape(-1, 3)
+    rows = np.searchsorted(starts, spans[:, 0], side="right") - 1
+    edges = (spans[:, 0] == starts[rows]).astype(np.int8) + (spans[:, 1] == spans[:, 2])
+    return rows, np.array(tiers, np.int8)[2 - edges]
