@@ -138,17 +138,28 @@ class Cluster:
         return f"postgresql://madang:{self.secret.read_text()}@127.0.0.1:{port}/postgres"
 
     def running(self) -> int | None:
-        """Return the port of a server that already runs on this data, or None."""
+        """Return the port of a server that already runs on this data, or None.
+
+        One that is just starting or stopping is waited for.
+        """
+        until = time.monotonic() + START_S
+        while (found := self._noted()) and time.monotonic() < until:
+            port, status = found
+            if status == "ready":
+                return port
+            time.sleep(0.1)
+        return None
+
+    def _noted(self) -> tuple[int, str] | None:
+        """Return port and status as a living server notes them, None when there is none."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
-            pid, port = int(lines[0]), int(lines[3])
-            os.kill(pid, 0)
-            with socket.create_connection(("127.0.0.1", port), timeout=2):
-                return port
-        except PermissionError:  # os.kill: it lives and is another user's
-            return port
+            pid, port, status = int(lines[0]), int(lines[3]), lines[7].strip()
+            if not _alive(pid) or not _port_open(port):
+                return None
         except (OSError, ValueError, IndexError):
             return None
+        return port, status
 
     def create(self) -> None:
         """Make the data folder with initdb, whole or not at all."""
@@ -286,6 +297,16 @@ def cluster(places: Places, name: str, *, durable: bool, kind: str = "") -> Clus
     if not (base / label / "PG_VERSION").exists():
         say(f"Making a database (PostgreSQL {found.major}, {found.kind})")
     return Cluster(base / label, base / f"{label}.secret", found, durable)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it lives and is another user's
+        return True
+    return True
 
 
 def _environment() -> dict[str, str]:
