@@ -253,9 +253,7 @@ async def send(load: Load, *, rate: float, seconds: float) -> None:
     await asyncio.gather(*running)
 
 
-def figures(
-    load: Load, options: argparse.Namespace, span: tuple[float, float], changes: list[float]
-) -> dict:
+def figures(load: Load, options: argparse.Namespace) -> dict:
     every = [one for kind in load.latencies.values() for one in kind]
     overall = percentiles(every)
     return {
