@@ -9,6 +9,7 @@ import numpy.typing as npt
 from madang.transit.engine import fifo
 from madang.transit.engine.networks import NONE, Flags, Network, Rows, Seconds
 
+Indices = npt.NDArray[np.uint32]  # unsigned, or numba asks at each use whether one counts back
 Offsets = npt.NDArray[np.int64]
 
 
@@ -23,22 +24,22 @@ class Timetable(NamedTuple):
     longest that trips of the route take from there to the place.
     """
 
-    route_start: Rows
-    trips: Rows  # trips of each route
+    route_start: Indices
+    trips: Indices  # trips of each route
     times: Seconds
     starts: Seconds  # when each trip leaves its first stop
     arrival_start: Offsets
     departure_start: Offsets
-    trip_start: Rows  # [routes + 1]
-    alight: Rows  # stop at each place, or the number of stops where nobody may get off
-    board: Rows  # the same for getting on
+    trip_start: Indices  # [routes + 1]
+    alight: Indices  # stop at each place, or the number of stops where nobody may get off
+    board: Indices  # the same for getting on
     closing: Seconds  # when the last trip leaves each place
     slowest: Seconds  # the longest way of a trip from its first stop to each place
-    route_of: Rows  # the route of each place
-    stop_start: Rows  # [stops + 2] CSR of the places where one may board
-    stop_place: Rows
-    foot_start: Rows  # [stops + 2] CSR of footpaths, in each stop by duration
-    foot_to: Rows
+    route_of: Indices  # the route of each place
+    stop_start: Indices  # [stops + 2] CSR of the places where one may board
+    stop_place: Indices
+    foot_start: Indices  # [stops + 2] CSR of footpaths, in each stop by duration
+    foot_to: Indices
     foot_s: Seconds
     change_s: Seconds  # [stops + 1]
 
@@ -176,31 +177,40 @@ def _timetable(
         alight, board, step = board, alight, -1
     lengths = np.array([len(board[sequence]) for sequence in number], np.int32)
     alights, boards = (
-        _joined([stops[sequence][::step] for sequence in number]) for stops in (alight, board)
+        _indices(_joined([stops[sequence][::step] for sequence in number]))
+        for stops in (alight, board)
     )
     if np.array_equal(alights, boards):
         alights = boards  # one array to walk through
     closing, slowest = fifo.bounds(routes, trips.offset, trips.departures, lengths)
+    foot_start, foot_to, foot_s = footpaths_of(network, mirrored=mirrored)
+    counts = np.bincount(routes, minlength=len(lengths))
     return Timetable(
-        summed(lengths).astype(np.int32),
-        np.bincount(routes, minlength=len(lengths)).astype(np.int32),
-        *_times(trips, routes, lengths),
+        _indices(summed(lengths)),
+        _indices(counts),
+        *_times(trips, routes, lengths, counts),
+        _indices(summed(counts)),
         alights,
         boards,
         closing,
         slowest,
-        np.repeat(np.arange(len(lengths), dtype=np.int32), lengths),
+        _indices(np.repeat(np.arange(len(lengths)), lengths)),
         *_served(boards, lengths, len(network.stop_lat)),
-        *footpaths_of(network, mirrored=mirrored),
+        _indices(foot_start),
+        _indices(foot_to),
+        foot_s,
         np.append(network.stop_change_s, 0).astype(np.int32),
     )
 
 
+def _indices(rows: npt.NDArray[Any]) -> Indices:
+    return rows.astype(np.uint32)
+
+
 def _times(
-    trips: Trips, routes: Rows, lengths: Rows
-) -> tuple[Seconds, Seconds, Offsets, Offsets, Rows]:
-    """Return the `Timetable`'s times and starts, and where each route's begin."""
-    counts = np.bincount(routes, minlength=len(lengths))
+    trips: Trips, routes: Rows, lengths: Rows, counts: npt.NDArray[np.intp]
+) -> tuple[Seconds, Seconds, Offsets, Offsets]:
+    """Return the `Timetable`'s times and starts, and where each route's times begin."""
     row_start = summed((counts + 1) * lengths)
     arrivals, departures = (
         fifo.lay_out(routes, trips.offset, times, row_start, lengths)
@@ -215,7 +225,6 @@ def _times(
         trips.departures[trips.offset[:-1]],
         row_start[:-1] + lengths,
         departure_start,
-        summed(counts).astype(np.int32),
     )
 
 
@@ -223,13 +232,14 @@ def _joined(parts: list[Rows]) -> Rows:
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def _served(board: Rows, lengths: Rows, stops: int) -> tuple[Rows, Rows]:
+def _served(board: Indices, lengths: Rows, stops: int) -> tuple[Indices, Indices]:
     """Return the CSR of the places where one may board at each stop, the ends left out."""
     last = np.zeros(len(board), np.bool_)
     last[np.cumsum(lengths) - 1] = True
-    useful = np.flatnonzero((board < stops) & ~last).astype(np.int32)
+    useful = np.flatnonzero((board < stops) & ~last)
     useful = useful[np.argsort(board[useful], kind="stable")]
-    return np.searchsorted(board[useful], np.arange(stops + 2)).astype(np.int32), useful
+    start = np.searchsorted(board[useful], np.arange(stops + 2))
+    return _indices(start), _indices(useful)
 
 
 def footpaths_of(network: Network, *, mirrored: bool) -> tuple[Rows, Rows, Seconds]:

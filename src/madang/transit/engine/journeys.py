@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from madang.transit.engine import changes, days, raptor, samples, traces
 from madang.transit.engine.days import Day
+from madang.transit.engine.daytables import Indices
 from madang.transit.engine.fifo import FAR, LATE
 from madang.transit.engine.networks import NONE, Network, Rows, Seconds
 from madang.transit.engine.raptor import MAX_RIDES, Work
@@ -88,7 +89,9 @@ def walking_to(day: Day, stop: int) -> Ends:
     return _with_footpaths(stop, *day.footpaths_back)
 
 
-def _with_footpaths(stop: int, start: Rows, stops: Rows, seconds: Seconds) -> Ends:
+def _with_footpaths(
+    stop: int, start: Rows | Indices, stops: Rows | Indices, seconds: Seconds
+) -> Ends:
     here = slice(start[stop], start[stop + 1])
     return Ends(
         np.append(stops[here], stop).astype(np.int32), np.append(seconds[here], 0).astype(np.int32)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from madang.transit.engine.daytables import Timetable
+from madang.transit.engine.daytables import Indices, Timetable
 from madang.transit.engine.fifo import EARLY, FAR, LATE, NO_WAY, Flags8, Ints, jit
 
 MAX_RIDES = 7
+DENSE = 16  # lists of more than a sixteenth of all stops are put in order: memory likes that
 
 
 class Work(NamedTuple):
@@ -28,12 +29,12 @@ class Work(NamedTuple):
     target: Ints  # [rounds + 1] best arrival at the target, FAR when none
     egress: Ints  # [stops + 1] seconds from each stop to the target, NO_WAY when it is none
     fresh: Ints  # [stops + 1] boarding time where it improved in the last round, else LATE
-    fresh_stops: Ints  # the stops of `fresh`
+    fresh_stops: Indices  # the stops of `fresh`
     hit: Flags8  # [stops + 1] whether a vehicle improved the stop in this round
-    hit_stops: Ints
+    hit_stops: Indices
     first: Ints  # [routes] first and last position where one boards anew
     last: Ints
-    queue: Ints  # [routes + 1] the routes to scan
+    queue: Indices  # [routes + 1] the routes to scan
     reached: Ints  # [positions] the first trip caught so far
     limit: Ints  # [positions] when the trip before that leaves: who comes later gains nothing
 
@@ -48,12 +49,12 @@ def work_for(timetable: Timetable, *, traced: bool = True) -> Work:
         target=np.full(MAX_RIDES + 1, FAR, np.int32),
         egress=np.full(places, NO_WAY, np.int32),
         fresh=np.full(places, LATE, np.int32),
-        fresh_stops=np.zeros(places, np.int32),
+        fresh_stops=np.zeros(places, np.uint32),
         hit=np.zeros(places, np.uint8),
-        hit_stops=np.zeros(places, np.int32),
+        hit_stops=np.zeros(places, np.uint32),
         first=np.full(routes, LATE, np.int32),
         last=np.full(routes, -1, np.int32),
-        queue=np.zeros(routes + 1, np.int32),
+        queue=np.zeros(routes + 1, np.uint32),
         reached=np.zeros(len(timetable.board), np.int32),
         limit=np.zeros(len(timetable.board), np.int32),
     )
@@ -65,6 +66,11 @@ def _queue(net: Timetable, work: Work, count: int) -> int:
     stop_start, stop_place, route_of = net.stop_start, net.stop_place, net.route_of
     fresh, fresh_stops, limit = work.fresh, work.fresh_stops, work.limit
     first, last, queue = work.first, work.last, work.queue
+    if DENSE * count > len(fresh):
+        count = 0
+        for stop in range(len(fresh)):
+            fresh_stops[count] = stop
+            count += fresh[stop] != LATE
     queued = 0
     for at in range(count):
         stop = fresh_stops[at]
@@ -148,6 +154,11 @@ def _walk(net: Timetable, work: Work, row: int, hits: int, bound: int) -> int:
     )
     foot_start, foot_to, foot_s, change_s = net.foot_start, net.foot_to, net.foot_s, net.change_s
     hit, hit_stops = work.hit, work.hit_stops
+    if DENSE * hits > len(hit):
+        hits = 0
+        for stop in range(len(hit)):
+            hit_stops[hits] = stop
+            hits += hit[stop]
     count = 0
     for at in range(hits):
         stop = hit_stops[at]
