@@ -31,6 +31,7 @@ class _Live:
 _planned: "OrderedDict[Key, Day]" = OrderedDict()
 _live: "OrderedDict[Key, _Live]" = OrderedDict()
 _lock = threading.Lock()
+_renewing = threading.Lock()
 
 
 def planned(loaded: Loaded, day: date, *, low_floor: bool = False) -> Day:
@@ -51,7 +52,12 @@ def expected(
     held = _live.get(key)
     if held and (held.snapshot_at == snapshot.made_at or time.monotonic() < held.good_until):
         return held.day
-    changed = days.with_live(base, changes.seen(loaded.network, day, snapshot))
+    if not _renewing.acquire(blocking=held is None) and held:
+        return held.day  # another thread makes the next one
+    try:
+        changed = days.with_live(base, changes.seen(loaded.network, day, snapshot))
+    finally:
+        _renewing.release()
     good_until = time.monotonic() + clock.real_seconds(LIVE_S)
     with _lock:
         _live[key] = _Live(changed, good_until, snapshot.made_at)

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import date, timedelta
 
 import numpy as np
@@ -165,3 +166,71 @@ def test_a_network_without_trips_is_a_day_without_trips(mirrored):
     day = days.of(samples.network([], stops=2), MONDAY)
 
     assert trips_of(day.backwards if mirrored else day) == []
+
+
+# What a snapshot says
+
+
+def seen(network, *, run_next, at, made_at, gone=(), over=()):
+    """Changes of the first trip, on MONDAY, by predictions `at` seconds after `made_at` by call."""
+    key = np.array([MONDAY.toordinal() << 32], np.int64)
+    snapshot = dataclasses.replace(
+        samples.unseen(),
+        made_at=float(made_at),
+        run_key=key,
+        run_trip=np.zeros(1, np.int32),
+        run_day=np.array([MONDAY.toordinal()], np.int32),
+        run_zero=np.zeros(1),
+        run_next=np.array([run_next], np.int32),
+        run=np.zeros(len(at), np.int32),
+        call=np.array(list(at), np.int16),
+        at=np.array(list(at.values()), np.int32),
+        ghost_key=key + np.array(gone, np.int64),
+        finished_key=key + np.array(over, np.int64),
+    )
+    return changes.seen(network, MONDAY, snapshot)
+
+
+def test_calls_ahead_are_as_predicted_and_the_rest_is_as_late_as_the_last_of_them():
+    network = samples.network([run([0, 1, 2, 3], 1000, step=100)])
+
+    told = seen(network, run_next=1, at={1: 50, 2: 170}, made_at=1100)
+
+    assert told.arrivals.tolist() == [1000, 1150, 1270, 1370]
+    assert told.departures.tolist() == [1000, 1150, 1270, 1370]
+
+
+def test_a_stop_that_the_vehicle_has_passed_early_cannot_be_boarded_any_more():
+    network = samples.network([run([0, 1, 2], 1000, step=100)])
+    told = seen(network, run_next=2, at={2: 10}, made_at=1040)
+
+    day = days.with_live(days.of(network, MONDAY), told)
+
+    assert journeys.pareto_set(day, Ends.at(1), Ends.at(2), 1040) == []
+    assert journeys.pareto_set(days.of(network, MONDAY), Ends.at(1), Ends.at(2), 1040) != []
+
+
+def test_a_vehicle_that_waits_for_its_time_does_not_leave_before_it():
+    network = samples.network([Sample([(0, 0, 0), (1, 100, 400), (2, 500, 500)])])
+
+    told = seen(network, run_next=1, at={1: 60}, made_at=60)
+
+    assert (told.arrivals[1], told.departures[1]) == (120, 400)
+
+
+def test_ghosts_and_trips_that_are_over_do_not_run_but_one_on_its_way_does():
+    network = samples.network([run([0, 1], start) for start in (0, 600, 1200)])
+
+    told = seen(network, run_next=0, at={0: 30}, made_at=0, gone=[1, 0], over=[2])
+
+    day = days.with_live(days.of(network, MONDAY), told)
+    assert rows_of(day) == [[[30, 90]]]
+
+
+def test_runs_of_other_days_change_nothing_here():
+    network = samples.network([run([0, 1], 0)], days=9)
+    told = seen(network, run_next=0, at={0: 30}, made_at=0)
+
+    later = days.with_live(days.of(network, MONDAY + timedelta(days=5)), told)
+
+    assert not later.trip_live.any()
