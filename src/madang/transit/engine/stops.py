@@ -136,7 +136,8 @@ class Finder:
             return []
         tiers = np.full(len(self.boarding), NO_MATCH, np.int8)
         wanted = pattern(query)
-        for haystack, ranks in ((self._codes, (0, 4, 5)), (self._names, (1, 2, 3))):
+        names = [(haystack, (1, 2, 3)) for haystack in (self._names, *self._translated)]
+        for haystack, ranks in [(self._codes, (0, 4, 5)), *names]:
             rows, found = _matches(wanted, haystack, ranks)
             tiers[rows] = np.minimum(tiers[rows], found)
         hits = np.flatnonzero(tiers < NO_MATCH)
