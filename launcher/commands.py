@@ -106,7 +106,8 @@ COMMANDS: dict[str, Command] = {
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    os.environ.pop("PYTHONPATH", None)  # the launcher's own, not for what it starts
+    for name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)  # the launcher's own, not for what it starts
     if not argv or argv[0] in {"help", "-h", "--help"}:
         print(USAGE)
         return 0
@@ -199,7 +200,13 @@ def database(places: Places, name: str) -> Iterator[postgres.Cluster | None]:
 
 @contextmanager
 def compiling(places: Places) -> Iterator[None]:
-    """Compile the engines beside what else is done; at once when that was done before."""
+    """Compile the engines beside what else is done; nothing when that was done before."""
+    engines = sorted((places.root / "src/madang").glob("*/engine/*.py"))
+    wanted = digest(places.requirements(), *engines)
+    stamp = places.stamps / "engines"
+    if stamp.exists() and stamp.read_text() == wanted:
+        yield
+        return
     child = subprocess.Popen(
         [places.python, "-m", "madang.transit.engine.warm"],
         env=os.environ | places.environment(),
@@ -209,6 +216,8 @@ def compiling(places: Places) -> Iterator[None]:
     try:
         yield
     finally:
+        if child.poll() == 0:
+            stamp.write_text(wanted)
         child.terminate()
         child.wait()
 

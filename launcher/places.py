@@ -84,6 +84,7 @@ class Places:
             "PYTHONPATH": str(self.root / "src"),
             "NUMBA_CACHE_DIR": str(self.state / "numba"),
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPYCACHEPREFIX": str(self.state / "bytecode"),  # not in the checkout
         }
 
     def secret(self) -> str:
