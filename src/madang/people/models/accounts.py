@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class Accounts(BaseUserManager["Account"]):
@@ -29,7 +30,7 @@ class Accounts(BaseUserManager["Account"]):
 class Account(AbstractBaseUser, PermissionsMixin):
     """One person's key to the installation; what they may do in a town comes with roles."""
 
-    email = models.EmailField(max_length=254, unique=True)
+    email = models.EmailField(_("E-mail address"), max_length=254, unique=True)
     name = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # operator of the installation
