@@ -182,7 +182,7 @@ class Load:
 
     def requests(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield kind, path and headers of requests, the three kinds in turn."""
-        dice = random.Random(self.seed)  # noqa: S311 - a fixed choice
+        dice = random.Random(self.seed)
         while True:
             stop = quote(dice.choice(self.stops)["id"], safe="")
             name = dice.choice(self.stops)["name"]
@@ -210,7 +210,7 @@ async def watch(pointer: Path, changes: list[float]) -> None:
 async def drive(load: Load, options: argparse.Namespace, pointer: Path | None) -> dict:
     """Open the boards, warm up, send the requests, and return the figures."""
     await load.find_stops()
-    dice = random.Random(options.seed)  # noqa: S311 - a fixed choice
+    dice = random.Random(options.seed)
     gate = asyncio.Semaphore(OPENERS)
     chosen = [dice.choice(load.stops)["id"] for _ in range(options.boards)]
     changes: list[float] = []

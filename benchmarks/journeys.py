@@ -1,6 +1,7 @@
 """The journey planner beside its peers: one process, one thread, the same queries, interleaved.
 
-    python benchmarks/journeys.py FEED.zip POINT_TO_POINT.json ONE_TO_ALL.json.gz [--repeats N]
+    export PYTHONPATH=src NUMBA_CACHE_DIR=.madang/numba
+    .madang/peers/bin/python benchmarks/journeys.py FEED.zip TWO_ENDS.json ONE_TO_ALL.json.gz
 
 Peers: pynigiri (nigiri, C++) point to point and cafein (Rust) one to all, in the environment of
 `requirements-peers.txt`. Every query goes to Madang and the peer in turn; each keeps its best time
@@ -10,8 +11,6 @@ of the repeats. Answers are compared first: a planner that is fast and wrong is 
 import argparse
 import gzip
 import json
-import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -19,16 +18,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-ROOT = Path(__file__).parents[1]
-os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".madang" / "numba"))
-sys.path.insert(0, str(ROOT / "src"))
+import cafein
+import numpy as np
+import pynigiri
 
-import cafein  # noqa: E402 - after the cache directory is set
-import numpy as np  # noqa: E402
-import pynigiri  # noqa: E402
-
-from madang.transit.engine import batches, days, feeds, journeys, timetables  # noqa: E402
-from madang.transit.engine.days import Day  # noqa: E402
+from madang.transit.engine import batches, days, feeds, journeys, timetables
+from madang.transit.engine.days import Day
 
 Query = dict[str, Any]
 Ask = Callable[[Query], Any]

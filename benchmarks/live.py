@@ -213,7 +213,7 @@ def stopped_reader(folder: Path) -> "subprocess.Popen[str]":
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(folder)], stdout=subprocess.PIPE, text=True
     )
-    assert reader.stdout is not None  # noqa: S101 - tells the type checker
+    assert reader.stdout is not None
     reader.stdout.readline()
     os.kill(reader.pid, signal.SIGSTOP)
     return reader

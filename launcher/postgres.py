@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from launcher.places import Places
 from launcher.progress import fail, say
@@ -83,7 +84,7 @@ def owner() -> pwd.struct_passwd | None:
     return fail("PostgreSQL does not run as root", hint="Call ./madang as an ordinary user.")
 
 
-def as_owner() -> dict[str, object]:
+def as_owner() -> dict[str, Any]:
     """Return the arguments of `subprocess` that drop root's rights."""
     user = owner()
     if user is None:
@@ -187,7 +188,7 @@ class Cluster:
                 env=_environment(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                **as_owner(),  # type: ignore[call-overload]
+                **as_owner(),
             )
         if done.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
@@ -224,7 +225,7 @@ class Cluster:
                 stderr=output,
                 start_new_session=True,  # Ctrl-C is for the launcher, which then stops the server
                 preexec_fn=_end_with_parent,
-                **as_owner(),  # type: ignore[call-overload]
+                **as_owner(),
             )
         return child, port
 
