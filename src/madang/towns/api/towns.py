@@ -6,6 +6,7 @@ from ninja import Router, Schema
 from ninja.decorators import decorate_view
 
 from madang.towns.models import Town
+from madang.towns.requests import town_of
 
 router = Router(tags=["town"])
 
@@ -23,8 +24,7 @@ class TownOut(Schema):
 @router.get("", response=TownOut, summary="The town")
 def show(request: HttpRequest) -> Town:
     """Its names, languages, time zone and where its map opens (WGS 84 degrees)."""
-    town: Town = request.town  # type: ignore[attr-defined]
-    return town
+    return town_of(request)
 
 
 @router.get("/basemap", response=dict, summary="The town's base map")
@@ -34,7 +34,7 @@ def basemap(request: HttpRequest) -> HttpResponse:
 
     `bounds` is [west, south, east, north] in degrees.
     """
-    town: Town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     return JsonResponse(
         Town.objects.values_list("basemap", flat=True).get(pk=town.pk),
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},

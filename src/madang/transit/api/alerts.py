@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.api.stops import RouteNameOut
 from madang.transit.services import alerts
 from madang.transit.services.alerts import Notice
@@ -39,5 +40,5 @@ class AlertsOut(Schema):
 @router.get("/alerts", response=AlertsOut, summary="Alerts", url_name="alerts")
 def index(request: HttpRequest) -> dict[str, list[Notice]]:
     """Published alerts, the gravest first, in the language of the request."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     return {"alerts": alerts.listing(town=town, now=clock.now())}

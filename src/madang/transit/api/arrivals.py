@@ -10,6 +10,7 @@ from pydantic import Field
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import arrivals
 from madang.transit.services.arrivals import Board
 from madang.transit.services.networks import NoNetwork
@@ -115,7 +116,7 @@ def _board(
     routes: list[str] | None = None,
     aside: bool = False,
 ) -> Board:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     try:
         return arrivals.board(
             town=town,

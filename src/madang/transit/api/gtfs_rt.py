@@ -9,6 +9,7 @@ from ninja import Router
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import outputs
 from madang.transit.services.networks import NoNetwork
 from madang.transit.services.outputs import NothingLiveError
@@ -44,14 +45,14 @@ def trip_updates(request: HttpRequest) -> HttpResponse:
 def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts in force, in all their languages."""
     now = clock.now()
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     return _answer(outputs.alerts(town=town, now=now), now)
 
 
 def _feed(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         content, made_at = outputs.feed(
-            town=request.town,  # type: ignore[attr-defined]
+            town=town_of(request),
             kind=kind,
             now=clock.now(),
         )

@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import journeys, places
 from madang.transit.services.journeys import Plan, Reached, Reason
 from madang.transit.services.networks import NoNetwork
@@ -108,7 +109,7 @@ class TravelTimesIn(Schema):
 @router.get("/journeys", response=PlanOut, summary="Plan journeys", url_name="plan")
 def plan(request: HttpRequest, asked: Query[PlanIn]) -> Plan:
     """The best journeys within an hour, with the delays of this moment; or why there is none."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     try:
         return journeys.plan(
@@ -129,7 +130,7 @@ def plan(request: HttpRequest, asked: Query[PlanIn]) -> Plan:
 )
 def travel_times(request: HttpRequest, asked: Query[TravelTimesIn]) -> dict[str, list[Reached]]:
     """Every stop that can be reached from one, the nearest in time first."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     origin = _place(request, asked.origin, "from")
     if not origin.stop_id:
@@ -149,7 +150,7 @@ def travel_times(request: HttpRequest, asked: Query[TravelTimesIn]) -> dict[str,
 
 def _place(request: HttpRequest, text: str, end: str) -> Place:
     try:
-        place = places.guess(town=request.town, text=text).place  # type: ignore[attr-defined]
+        place = places.guess(town=town_of(request), text=text).place
     except NoNetwork as error:
         raise _no_timetable() from error
     if place is None:

@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.engine import realtime, reports
 from madang.transit.engine.positions import Positions
 from madang.transit.models import PositionSource
@@ -41,7 +42,7 @@ BODY = {
 class Sender(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> PositionSource | None:
         """Return the town's source with this token."""
-        town = request.town  # type: ignore[attr-defined]
+        town = town_of(request)
         try:
             return positions.source_of(town=town, token=token)
         except StrangerError:

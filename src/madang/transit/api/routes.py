@@ -9,6 +9,7 @@ from ninja import Router, Schema
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import routes
 from madang.transit.services.networks import NoNetwork
 from madang.transit.services.routes import Kind, RouteNotFound
@@ -70,7 +71,7 @@ class RouteWithLinesOut(Schema):
 @router.get("/routes", response=KindsOut, summary="The routes of the town", url_name="routes")
 def index(request: HttpRequest, q: str = "") -> dict[str, list[Kind]]:
     """Routes by kind; with `q`, those whose name holds it."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     try:
         return {"kinds": routes.listing(town=town, day=_today(), query=q[:60])}
     except NoNetwork:
@@ -82,7 +83,7 @@ def index(request: HttpRequest, q: str = "") -> dict[str, list[Kind]]:
 )
 def show(request: HttpRequest, route_id: str, day: date | None = None) -> dict[str, object]:
     """Its usual way in each direction: stops, path (latitude, longitude), departures of `day`."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     when = day or _today()
     try:
         return {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from ninja import Query, Router, Schema
 
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import stops
 from madang.transit.services.networks import NoNetwork
 from madang.transit.services.stops import Stop, StopNotFound
@@ -46,7 +47,7 @@ class StopsIn(Schema):
 @router.get("/stops", response=StopsOut, summary="Find stops", url_name="find_stops")
 def find(request: HttpRequest, asked: Query[StopsIn]) -> dict[str, list[Stop]]:
     """Stops that `q` may mean, best first; or within a kilometre of `near`; or in `box`."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     try:
         if asked.q:
             return {"stops": stops.find(town=town, query=asked.q, limit=asked.limit)}
@@ -67,7 +68,7 @@ def find(request: HttpRequest, asked: Query[StopsIn]) -> dict[str, list[Stop]]:
 @router.get("/stops/{gtfs:stop_id}", response=StopOut, summary="One stop", url_name="stop")
 def show(request: HttpRequest, stop_id: str) -> Stop:
     """Its name, number, place, whether it is step-free, and the routes that call."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     try:
         return stops.get(town=town, stop_id=stop_id)
     except (StopNotFound, NoNetwork) as error:

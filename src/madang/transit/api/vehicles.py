@@ -9,6 +9,7 @@ from pydantic import Field
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.towns.requests import town_of
 from madang.transit.services import vehicles
 from madang.transit.services.networks import NoNetwork
 from madang.transit.services.routes import RouteNotFound
@@ -58,7 +59,7 @@ class VehiclesIn(Schema):
 @router.get("/vehicles", response=VehiclesOut, summary="Where the buses are", url_name="vehicles")
 def index(request: HttpRequest, asked: Query[VehiclesIn]) -> dict[str, object]:
     """The vehicles in `box`, or all; none when positions are too old to show."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     south, west, north, east = _box(asked.box) if asked.box else WORLD
     now = clock.now()
     try:
@@ -78,7 +79,7 @@ def index(request: HttpRequest, asked: Query[VehiclesIn]) -> dict[str, object]:
 )
 def on_route(request: HttpRequest, route_id: str) -> dict[str, object]:
     """Where each is between two stops, and how late."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     try:
         found = vehicles.on_route(town=town, route_id=route_id, now=now)

@@ -3,12 +3,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.services import alerts
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     return render(
         request,
         "transit/alerts/index.html",

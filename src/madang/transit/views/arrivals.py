@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.services import arrivals, stops
 from madang.transit.views import keepsakes
 from madang.transit.views.pages import needs_network
@@ -11,7 +12,7 @@ from madang.transit.views.pages import needs_network
 @require_safe
 @needs_network
 def show(request: HttpRequest, stop_id: str) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     board = arrivals.board(town=town, stop_id=stop_id, now=clock.now())
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "transit/arrivals/_rows.html", {"board": board})
@@ -28,7 +29,7 @@ def show(request: HttpRequest, stop_id: str) -> HttpResponse:
 @require_safe
 @needs_network
 def display(request: HttpRequest, stop_id: str) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     context = {
         "stop": stops.get(town=town, stop_id=stop_id),
         "board": arrivals.board(town=town, stop_id=stop_id, now=clock.now()),

@@ -5,6 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.services import arrivals, favourites, stops
 from madang.transit.views import keepsakes
 from madang.transit.views.pages import needs_network
@@ -18,7 +19,7 @@ SHORT_BOARD = 3
 def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _change(request)
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     boards = [
         {
@@ -33,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _change(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     stop = stops.get(town=town, stop_id=request.POST.get("stop", ""))
     keep = request.POST.get("keep") == "yes"
     change = favourites.kept if keep else favourites.dropped

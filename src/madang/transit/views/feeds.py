@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.forms import FeedFileForm, FeedSourceForm
 from madang.transit.models import Feed, FeedVersion
 from madang.transit.services import feeds, imports, sources, validation
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _taken_in(request, form)
     source = FeedSourceForm(initial={"url": _feed(request).source_url})
-    versions = feeds.versions(town=request.town)  # type: ignore[attr-defined]
+    versions = feeds.versions(town=town_of(request))
     page = {"form": form, "source": source, "versions": versions}
     return render(request, "transit/feeds/index.html", page, status=422 if form.errors else 200)
 
@@ -64,14 +65,14 @@ def source(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(request: HttpRequest) -> Feed:
-    return feeds.feed_of(town=request.town)  # type: ignore[attr-defined]
+    return feeds.feed_of(town=town_of(request))
 
 
 def _taken_in(request: HttpRequest, form: FeedFileForm) -> HttpResponse:
     data = form.cleaned_data
     outcome = imports.submit(
         feed=feeds.feed_of(
-            town=request.town,  # type: ignore[attr-defined]
+            town=town_of(request),
             kind=data["kind"],
             city=data["city"],
         ),
@@ -132,7 +133,7 @@ def deletions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version(request: HttpRequest, pk: int) -> FeedVersion:
-    return get_object_or_404(feeds.versions(town=request.town), pk=pk)  # type: ignore[attr-defined]
+    return get_object_or_404(feeds.versions(town=town_of(request)), pk=pk)
 
 
 def _page(request: HttpRequest, template: str, version: FeedVersion) -> HttpResponse:

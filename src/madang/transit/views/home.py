@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.towns.models import Town
+from madang.towns.requests import town_of
 from madang.transit.services import alerts, stops
 from madang.transit.services.networks import NoNetwork
 from madang.transit.views import keepsakes
@@ -18,7 +19,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def front(request: HttpRequest) -> dict[str, object]:
     """Return what a rider's front page shows: alerts for everyone, and the stops they keep."""
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     kept = keepsakes.stop_ids(request)
     return {
         "alerts": alerts.about(town=town, now=clock.now()),

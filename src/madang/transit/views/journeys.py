@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from madang.base import clock
 from madang.base.templatetags.madang import colour
 from madang.towns.models import Town
+from madang.towns.requests import town_of
 from madang.transit.services import journeys, places
 from madang.transit.services.journeys import Journey, Plan
 from madang.transit.services.places import Guess, Place
@@ -72,7 +73,7 @@ class Asked:
 @require_safe
 @needs_network
 def show(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     asked = _asked(town, request.GET, now)
     context: dict[str, object] = {"asked": asked}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from madang.base import clock
+from madang.towns.requests import town_of
 from madang.transit.services import alerts, routes, vehicles
 from madang.transit.services.routes import Line
 from madang.transit.services.vehicles import Vehicle
@@ -25,7 +26,7 @@ class Bus(NamedTuple):
 @require_safe
 @needs_network
 def index(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     query = request.GET.get("q", "").strip()[:60]
     kinds = routes.listing(town=town, day=_today(), query=query)
     return render(request, "transit/routes/index.html", {"kinds": kinds, "q": query})
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs_network
 def show(request: HttpRequest, route_id: str) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     day = _day(request.GET.get("day", ""))
     route = routes.get(town=town, route_id=route_id, day=day)

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from madang.towns.requests import town_of
 from madang.transit.services import places, stops
 from madang.transit.views import keepsakes
 from madang.transit.views.pages import needs_network
@@ -14,7 +15,7 @@ SUGGESTIONS = 8
 def index(request: HttpRequest) -> HttpResponse:
     if "options" in request.GET:
         return _options(request)
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     query = request.GET.get("q", "").strip()[:60]
     point = places.point(request.GET.get("near", ""))
     context: dict[str, object] = {"q": query, "near": point}
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _options(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     text = request.GET.get(request.GET["options"], "")[:60]
     found = stops.find(town=town, query=text, limit=SUGGESTIONS)
     context = {"options": [(places.of_stop(stop).text, stop.toward) for stop in found]}

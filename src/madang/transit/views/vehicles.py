@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.base.templatetags.madang import live_url
+from madang.towns.requests import town_of
 from madang.transit.services import places, routes, vehicles
 from madang.transit.views.pages import needs_network
 
@@ -15,7 +16,7 @@ LISTED = 300
 @require_safe
 @needs_network
 def show(request: HttpRequest) -> HttpResponse:
-    town = request.town  # type: ignore[attr-defined]
+    town = town_of(request)
     now = clock.now()
     route_id = request.GET.get("route", "")
     if route_id:
