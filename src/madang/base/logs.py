@@ -9,6 +9,8 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from madang.base import scope
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -66,7 +68,8 @@ class RequestLogMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         start = time.perf_counter()
-        response = self.get_response(request)
+        with scope.asked(request_id):
+            response = self.get_response(request)
         response["X-Request-Id"] = request_id
         match = request.resolver_match
         level = logging.ERROR if response.status_code >= 500 else logging.INFO

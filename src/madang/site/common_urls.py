@@ -1,6 +1,6 @@
 """What stands on the installation's pages and in every town alike."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from madang.base import looks
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme.css", themes.show, name="theme"),
     path("look/", looks.save, name="look"),
     path("language/", set_language, name="set_language"),
+    path("account/", include("madang.people.urls")),
+    path("identity/", include("madang.identity.urls")),
+    path("my/", include("madang.residents.urls")),
+    path("notices/", include("madang.notices.urls")),
+    path("privacy/", include("madang.privacy.urls")),
     path("login/", sessions.SignIn.as_view(), name="login"),
     path("logout/", sessions.SignOut.as_view(), name="logout"),
 ]

@@ -38,7 +38,7 @@ def database(url: str) -> dict[str, object]:
             "./madang starts a private server when it is not set."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "madang.base.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -72,9 +72,17 @@ CSRF_TRUSTED_ORIGINS = words("MADANG_ORIGINS")
 
 INSTALLED_APPS = [
     "madang.site",
+    "madang.office",
     "madang.transit",
+    "madang.identity",
+    "madang.residents",
+    "madang.privacy",
+    "madang.notices",
+    "madang.rules",
+    "madang.roles",
     "madang.people",
     "madang.towns",
+    "madang.audit",
     "madang.base",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -11,6 +11,9 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("", views.town, name="home"),
     path("transit/", include("madang.transit.urls")),
+    path("rules/", include("madang.rules.urls")),
+    path("members/", include("madang.roles.urls")),
+    path("office/", include("madang.office.urls")),
     path("api/", api.urls),
     *common_urls.urlpatterns,
 ]

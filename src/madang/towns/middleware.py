@@ -7,6 +7,7 @@ from django.http.request import split_domain_port
 from django.urls import set_script_prefix
 from django.utils import timezone
 
+from madang.base import scope
 from madang.towns.models import Town
 from madang.towns.services import towns
 
@@ -34,8 +35,9 @@ class TownMiddleware:
         request.town = town  # type: ignore[attr-defined]
         if town is None:
             request.urlconf = INSTALLATION
-            return self.get_response(request)
-        with timezone.override(town.zone):
+            with scope.within(None):
+                return self.get_response(request)
+        with scope.within(town.pk), timezone.override(town.zone):
             return self.get_response(request)
 
     @staticmethod

@@ -1,3 +1,4 @@
+from madang.base.models.events import Event
 from madang.base.models.limits import Hits
 
-__all__ = ["Hits"]
+__all__ = ["Event", "Hits"]

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from madang.towns.models.regions import Region
 
 RESERVED = frozenset(
-    {"admin", "api", "healthz", "language", "live", "login", "logout", "look"}
-    | {"metrics", "office", "readyz", "static", "theme.css", "transit"}
+    {"account", "admin", "api", "healthz", "identity", "language", "live", "login", "logout"}
+    | {"look", "members", "metrics", "my", "notices", "office", "privacy", "readyz", "rules"}
+    | {"static", "theme.css", "towns", "transit"}
 )  # first path segments that the installation itself answers
 SLUG = re.compile(r"^[a-z][a-z0-9-]{1,30}$")
 COLOUR = RegexValidator(r"^#[0-9a-f]{6}$", _("Write the colour as # and six hex digits."))

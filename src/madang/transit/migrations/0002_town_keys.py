@@ -1,15 +1,6 @@
 from django.db import migrations
 
-
-def same_town(table: str, column: str, parent: str) -> migrations.RunSQL:
-    """A row and the row it belongs to are of one town: a key over both columns."""
-    name = f"{table}_{column}_same_town"
-    return migrations.RunSQL(
-        f"""ALTER TABLE {table} ADD CONSTRAINT {name}
-            FOREIGN KEY ({column}, town_id) REFERENCES {parent} (id, town_id)
-            DEFERRABLE INITIALLY DEFERRED""",
-        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-    )
+from madang.base.tenancy import same_town
 
 
 class Migration(migrations.Migration):

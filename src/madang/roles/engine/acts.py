@@ -1,0 +1,85 @@
+"""Who may do what: the one table. Views, APIs and services ask it; auditors see it as a page.
+
+An act of a room above is listed here by its name alone. A new act is one line.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in a town; `INSTALLATION_OPERATOR` in every town."""
+
+    RESIDENT = "resident"  # anyone signed in
+    VERIFIED_RESIDENT = "verified_resident"  # residency in the town is proven and not expired
+    MERCHANT = "merchant"
+    COURIER = "courier"
+    SUPPLIER = "supplier"
+    OFFICIAL = "official"  # of one department
+    HEAD = "head"  # of one department
+    MODERATOR = "moderator"
+    AUDITOR = "auditor"  # reads everything, writes nothing
+    TOWN_OPERATOR = "town_operator"
+    INSTALLATION_OPERATOR = "installation_operator"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done. `label` is an English message id.
+
+    An act that `writes` is closed to auditors. `takes_two`: another person who may do it must
+    agree before it happens. `fresh`: the person must have proven lately that it is they.
+    """
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+    writes: bool = True
+    takes_two: bool = False
+    fresh: bool = False
+
+
+_OPERATORS = (Role.TOWN_OPERATOR, Role.INSTALLATION_OPERATOR)
+_OFFICIALS = (Role.OFFICIAL, Role.HEAD, *_OPERATORS)
+
+
+def _act(name: str, label: str, *roles: Role, **marks: bool) -> Act:
+    return Act(name, label, frozenset(roles), **marks)
+
+
+_TABLE = (
+    _act("towns.open", "Open a town", Role.INSTALLATION_OPERATOR, fresh=True),
+    _act("towns.close", "Close a town", Role.INSTALLATION_OPERATOR, takes_two=True, fresh=True),
+    _act("towns.change", "Change the town's name, look and rooms", *_OPERATORS),
+    _act("roles.see", "See who has which role", *_OPERATORS, Role.AUDITOR, writes=False),
+    _act("roles.grant", "Give and take roles", *_OPERATORS, fresh=True),
+    _act("roles.grant_power", "Give and take the roles of operator and auditor", *_OPERATORS,
+         takes_two=True, fresh=True),
+    _act("roles.invite", "Invite people", *_OPERATORS),
+    _act("roles.delegate", "Hand over one's role during an absence", *_OFFICIALS, Role.MODERATOR),
+    _act("rules.change", "Change a rule", *_OPERATORS, Role.HEAD, takes_two=True),
+    _act("audit.read", "Search the audit trail", Role.AUDITOR, writes=False),
+    _act("residents.verify", "Decide on residency", *_OFFICIALS),
+    _act("residents.look", "Look at a resident's data", *_OFFICIALS, Role.AUDITOR, writes=False),
+    _act("residents.assist", "Act for a resident at the counter", *_OFFICIALS),
+    _act("privacy.decide", "Decide on corrections and erasures", Role.HEAD, *_OPERATORS),
+    _act("privacy.hold", "Place and lift a legal hold", *_OPERATORS, takes_two=True),
+    _act("identity.clients", "Register services that use this login", *_OPERATORS, fresh=True),
+    _act("identity.providers", "Set up sign-in providers", *_OPERATORS, fresh=True),
+    _act("office.enter", "Enter the office", *_OFFICIALS, Role.MODERATOR, Role.AUDITOR,
+         writes=False),
+    _act("transit.feeds", "Import and switch timetables", *_OFFICIALS),
+    _act("transit.feeds_see", "See timetables and findings", *_OFFICIALS, Role.AUDITOR,
+         writes=False),
+)  # fmt: skip
+ACTS = {act.name: act for act in _TABLE}
+
+
+def permitted(act: str, roles: Iterable[Role]) -> frozenset[Role]:
+    """Return those of `roles` that allow `act`; none means no. Raises KeyError: no such act.
+
+    >>> sorted(permitted("audit.read", [Role.AUDITOR, Role.OFFICIAL]))
+    [<Role.AUDITOR: 'auditor'>]
+    """
+    return ACTS[act].roles & frozenset(roles)
