@@ -47,7 +47,10 @@ def database(url: str) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 10},
-        "TEST": {"NAME": f"test_madang_{os.getpid()}", "TEMPLATE": "template0"},
+        "TEST": {
+            "NAME": os.environ.get("MADANG_TEST_DATABASE", f"test_madang_{os.getpid()}"),
+            "TEMPLATE": "template0",
+        },
     }
 
 
