@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 
-from madang.base import clock
+from madang.base import clock, scope
 from madang.base.converters import GtfsId
 from madang.towns.models import Town
 from madang.towns.services import towns
@@ -64,7 +64,7 @@ def find(address: Address) -> Topic:
 def event(topic: Topic) -> Event:
     """Return how `topic` reads now. Raises LookupError when it is no more, or never was."""
     town = towns.by_slug(topic.town)
-    with translation.override(topic.language):
+    with scope.within(town.pk), translation.override(topic.language):
         return message(_board(town, topic) if topic.kind == "stops" else _vehicles(town, topic))
 
 
