@@ -1,0 +1,3 @@
+from madang.audit.models.entries import Entry, Kind
+
+__all__ = ["Entry", "Kind"]

@@ -1,0 +1,27 @@
+"""What migrations say about the audit trail: the rows of this table leave a trace."""
+
+from collections.abc import Iterable
+
+from django.db.migrations import RunSQL
+
+
+def _array(columns: Iterable[str]) -> str:
+    return "ARRAY[" + ", ".join(f"'{column}'" for column in columns) + "]::text[]"
+
+
+def audited(
+    table: str,
+    hidden: Iterable[str] = (),
+    *,
+    ignored: Iterable[str] = (),
+    town: str = "town_id",
+) -> RunSQL:
+    """Write every insert, update, delete and truncation of `table` into the audit trail.
+
+    Columns in `hidden` (personal data, secrets, bulky values) are only named as changed, never
+    copied. An update of `ignored` columns alone leaves no trace. `town` is the column that says
+    whose trail it is; rows without it are in the installation's. The migration depends on
+    ("audit", "0001_initial").
+    """
+    arguments = f"'{table}', {_array(hidden)}, {_array(ignored)}, '{town}'"
+    return RunSQL(f"SELECT madang_audited({arguments})", f"SELECT madang_unaudited('{table}')")
