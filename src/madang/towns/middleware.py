@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.urls import set_script_prefix
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from madang.base import scope
+from madang.towns.engine.rooms import room_of
 from madang.towns.models import Town
 from madang.towns.services import towns
 
@@ -27,11 +29,12 @@ class TownMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         set_script_prefix(f"{request.META.get('SCRIPT_NAME', '')}/")  # not the last request's
-        town = towns.by_host(split_domain_port(request.get_host())[0])
-        if town is None:
-            if self._bare(request.path_info):
+        slug, slash, rest = request.path_info.removeprefix("/").partition("/")
+        town, mounted = towns.at(host=self._host(request), slug=slug)
+        if town is None and mounted is not None:
+            if not slash:
                 return HttpResponsePermanentRedirect(f"{request.path}/")
-            town = self._mounted(request)
+            town = self._mount(request, mounted, rest)
         request.town = town  # type: ignore[attr-defined]
         if town is None:
             request.urlconf = INSTALLATION
@@ -41,19 +44,42 @@ class TownMiddleware:
             return self.get_response(request)
 
     @staticmethod
-    def _bare(path: str) -> bool:
-        """Tell whether `path` is a town's without the slash at its end."""
-        return any(path == f"/{town.slug}" for town in towns.every())
+    def _host(request: HttpRequest) -> str:
+        """Return the host name; a town's own is allowed as soon as the town has it."""
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+        known = settings.ALLOWED_HOSTS
+        if host and host not in known and "*" not in known and towns.by_host(host) is not None:
+            known.append(host)
+        return split_domain_port(request.get_host())[0]
 
     @staticmethod
-    def _mounted(request: HttpRequest) -> Town | None:
-        slug, _, rest = request.path_info.removeprefix("/").partition("/")
-        try:
-            town = towns.by_slug(slug)
-        except towns.NoSuchTown:
-            return None
-        mount = f"{request.META.get('SCRIPT_NAME', '')}/{slug}"
+    def _mount(request: HttpRequest, town: Town, rest: str) -> Town:
+        mount = f"{request.META.get('SCRIPT_NAME', '')}/{town.slug}"
         set_script_prefix(f"{mount}/")
         request.META["SCRIPT_NAME"] = mount
         request.path_info = f"/{rest}"
         return town
+
+
+class TownManners:
+    """Speaks only the town's languages, and finds nothing in a room that it has not opened.
+
+    Stands after Django's LocaleMiddleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        town: Town | None = getattr(request, "town", None)
+        if town is not None and translation.get_language() not in town.languages:
+            translation.activate(town.languages[0])
+            request.LANGUAGE_CODE = town.languages[0]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Raise Http404 for a closed room, after the URL was found and before it is answered."""
+        town: Town | None = getattr(request, "town", None)
+        room = room_of(request.path_info)
+        if town is not None and room is not None and room not in town.rooms:
+            raise Http404(room)

@@ -4,10 +4,14 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
+from madang.base import scope
 from madang.towns.models import Region, Town
+from madang.towns.models.towns import RESERVED, SLUG
 
 KEEP_S = 5.0  # how long a process may go on with a town's settings after they changed
+KEEP_COUNT = 5_000  # names that are remembered; strangers may ask for any
 
 
 class NoSuchTown(LookupError):  # noqa: N818 - reads as the sentence it is
@@ -15,63 +19,74 @@ class NoSuchTown(LookupError):  # noqa: N818 - reads as the sentence it is
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Known:
     until: float
-    by_slug: dict[str, Town]
-    by_host: dict[str, Town]
+    town: Town | None
 
 
-_kept: list[_Kept] = []
-
-
-def _towns() -> _Kept:
-    if not _kept or _kept[0].until < time.monotonic():
-        # the base map is megabytes of JSON that only the map asks for
-        rows = list(Town.objects.select_related("region").defer("basemap", "region__boundary"))
-        _kept[:] = [
-            _Kept(
-                until=time.monotonic() + KEEP_S,
-                by_slug={town.slug: town for town in rows},
-                by_host={town.host: town for town in rows if town.host},
-            )
-        ]
-    return _kept[0]
+_slugs: dict[str, _Known] = {}
+_hosts: dict[str, _Known] = {}
 
 
 def forget() -> None:
     """Read the towns from the database again at the next question."""
-    _kept.clear()
+    _slugs.clear()
+    _hosts.clear()
+
+
+def at(*, host: str, slug: str) -> tuple[Town | None, Town | None]:
+    """Return the open towns that answer on `host` (no port) and at `/slug/`, None for none."""
+    host = host.lower()
+    slug = slug if SLUG.fullmatch(slug) and slug not in RESERVED else ""
+    now = time.monotonic()
+    kept = [_hosts.get(host), _slugs.get(slug) if slug else _Known(now + 1, None)]
+    if all(known and known.until > now for known in kept):
+        return kept[0].town, kept[1].town  # type: ignore[union-attr] # all are there
+    if len(_slugs) + len(_hosts) > KEEP_COUNT:
+        forget()
+    # the base map is megabytes of JSON that only the map asks for
+    rows = Town.objects.select_related("region").defer("basemap", "region__boundary")
+    found = list(rows.filter(Q(host=host) | Q(slug=slug), closed_at=None))
+    by_host = next((town for town in found if town.host == host), None)
+    by_slug = next((town for town in found if town.slug == slug), None)
+    _hosts[host] = _Known(now + KEEP_S, by_host)
+    if slug:
+        _slugs[slug] = _Known(now + KEEP_S, by_slug)
+    return by_host, by_slug
 
 
 def by_slug(slug: str) -> Town:
-    """Return the town that is mounted at `/slug/`. Raises NoSuchTown."""
-    try:
-        return _towns().by_slug[slug]
-    except KeyError:
-        raise NoSuchTown(slug) from None
+    """Return the open town that is mounted at `/slug/`. Raises NoSuchTown."""
+    town = at(host="", slug=slug)[1]
+    if town is None:
+        raise NoSuchTown(slug)
+    return town
 
 
 def by_host(host: str) -> Town | None:
-    """Return the town that answers on `host` (no port), or None."""
-    return _towns().by_host.get(host.lower())
+    """Return the open town that answers on `host` (no port), or None."""
+    return at(host=host, slug="")[0]
 
 
 def every() -> list[Town]:
-    """Return all towns of the installation, by Korean name."""
-    return list(_towns().by_slug.values())
+    """Return all open towns of the installation, by Korean name; for jobs and short lists."""
+    rows = Town.objects.select_related("region").defer("basemap", "region__boundary")
+    return list(rows.filter(closed_at=None))
 
 
-@transaction.atomic
 def found(*, region: Region, slug: str, **values: object) -> Town:
     """Open a town for `region` and return it; a town that stands there already is updated.
 
     `values` are fields of `Town`. Raises ValidationError when one of them is wrong.
     """
-    town = Town.objects.select_for_update().filter(region=region).first() or Town(region=region)
-    town.slug = slug
-    for name, value in values.items():
-        setattr(town, name, value)
-    town.full_clean()
-    town.save()
+    # a town that is not there yet has no scope of its own
+    with scope.installation(), transaction.atomic():
+        town = Town.objects.select_for_update().filter(region=region).first()
+        town = town or Town(region=region)
+        town.slug = slug
+        for name, value in values.items():
+            setattr(town, name, value)
+        town.full_clean()
+        town.save()
     forget()
     return town

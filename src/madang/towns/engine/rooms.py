@@ -1,0 +1,34 @@
+"""The rooms a town may open: the one table. A room that is closed answers nothing and has no menu.
+
+A room of the house above is listed here by its name alone, as its URLs begin: `transit` is
+`/transit/`, `/api/transit/` and `/live/transit/`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Room:
+    """One room. `label` and `about` are English message ids."""
+
+    key: str
+    label: str
+    about: str
+
+
+_TABLE = (
+    Room("transit", "Bus information", "Stops, live arrivals, directions and alerts of the buses."),
+)
+ROOMS = {room.key: room for room in _TABLE}
+
+
+def room_of(path: str) -> str | None:
+    """Return the room to which the path below a town's mount belongs, None for the floor's.
+
+    >>> room_of("/transit/stops/"), room_of("/api/transit/stops"), room_of("/office/")
+    ('transit', 'transit', None)
+    """
+    first, _, rest = path.removeprefix("/").partition("/")
+    if first in {"api", "live"}:
+        first = rest.partition("/")[0]
+    return first if first in ROOMS else None
