@@ -1,0 +1,3 @@
+from madang.privacy.models.looks import Look
+
+__all__ = ["Look"]
