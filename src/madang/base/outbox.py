@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from procrastinate.contrib.django import app as jobs
+
 from madang.base.models import Event
+
+DELIVER_JOB = "madang.notices.jobs.deliver"  # also runs every minute, should one be lost
 
 
 def tell(
@@ -22,7 +26,9 @@ def tell(
 
     `kind` is what a person may mute ("roles.granted"); `text` an English message marked with
     `gettext_noop`, filled with `params` in each reader's language; `path` begins with "/" and
-    leads on the same site. Two calls with the same `key` tell once.
+    leads on the same site, as `reverse` gives it. A param whose name ends in `_word` is an English
+    message itself and is translated too; `%(town)s` is the town's name. Two calls for one town
+    with the same `key` tell once. New kinds get a line in `notices/engine/kinds.py`.
     """
     accounts = sorted(set(to))
     if accounts:
@@ -37,3 +43,4 @@ def tell(
             happened_at=now,
         )
         Event.objects.bulk_create([event], ignore_conflicts=True)
+        jobs.configure_task(DELIVER_JOB).defer()

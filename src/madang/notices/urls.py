@@ -1,4 +1,4 @@
-from django.urls import URLPattern
+from madang.notices.views import inboxes
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*inboxes.patterns]

@@ -7,7 +7,7 @@ from django.db import models
 class Event(models.Model):
     """One thing to tell some people, written in the transaction in which it happened."""
 
-    key = models.CharField(max_length=120, unique=True)  # one event is told once
+    key = models.CharField(max_length=120)  # one event of a town is told once
     kind = models.CharField(max_length=60)  # what a person may mute: "roles.granted"
     town_id = models.BigIntegerField(null=True)  # no foreign key: towns stand above the ground
     to = ArrayField(models.BigIntegerField())  # ids of accounts
@@ -19,6 +19,11 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town_id", "key"], name="event_told_once", nulls_distinct=False
+            )
+        ]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(taken_at=None), name="event_waiting")
         ]

@@ -1,0 +1,46 @@
+"""What people are told of: the one table of kinds. A new kind is one line.
+
+A kind of a room above is listed here by its name alone; its group is the part before the dot.
+"""
+
+from dataclasses import dataclass
+
+
+def gettext_noop(text: str) -> str:
+    """Mark `text` for the catalogues; engines know no Django."""
+    return text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. `label` is an English message id.
+
+    A notice that people `must` get (their account's safety, a decision with a deadline) cannot be
+    muted, does not wait for the morning and carries no link to unsubscribe.
+    """
+
+    name: str
+    label: str
+    must: bool = False
+
+
+_TABLE = (
+    Kind("roles.granted", gettext_noop("You were given a role")),
+    Kind("roles.ended", gettext_noop("A role of yours ended")),
+    Kind("roles.approvals", gettext_noop("Somebody waits for your approval")),
+    Kind("people.security", gettext_noop("Your account's safety"), must=True),
+    Kind("residents.decided", gettext_noop("Your residency was decided"), must=True),
+    Kind("privacy.decided", gettext_noop("Your privacy request was decided"), must=True),
+    Kind("rules.changed", gettext_noop("A rule of the town changed")),
+)
+KINDS = {kind.name: kind for kind in _TABLE}
+
+
+def is_must(name: str) -> bool:
+    """Tell whether a notice of the kind `name` goes out whatever a person muted.
+
+    >>> is_must("people.security"), is_must("roles.granted"), is_must("unheard.of")
+    (True, False, False)
+    """
+    kind = KINDS.get(name)
+    return kind is not None and kind.must
