@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from madang.base import logs
+from madang.base import logs, mail
 from madang.base.limits import Limit
 
 HOUSE = Path(__file__).resolve().parents[1]
@@ -59,6 +59,9 @@ MADANG_RELEASE = os.environ.get("MADANG_RELEASE", "dev")
 MADANG_PROXIES = int(os.environ.get("MADANG_PROXIES", "0"))
 MADANG_METRICS_TOKEN = os.environ.get("MADANG_METRICS_TOKEN", "")
 MADANG_HTTPS = flag("MADANG_HTTPS")
+MADANG_TEXTS = os.environ.get("MADANG_TEXTS", "")
+MADANG_TEXTS_TOKEN = os.environ.get("MADANG_TEXTS_TOKEN", "")
+MADANG_TEXTS_SENDER = os.environ.get("MADANG_TEXTS_SENDER", "")
 MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
 
 # Writes a client may make; the first that matches counts.
@@ -72,6 +75,18 @@ DEBUG = flag("MADANG_DEBUG")
 SECRET_KEY = os.environ.get("MADANG_SECRET_KEY", "")
 ALLOWED_HOSTS = words("MADANG_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("MADANG_ORIGINS")
+
+# Links in mails and pushes, which no request brings forth.
+MADANG_ORIGIN = os.environ.get("MADANG_ORIGIN", "").rstrip("/") or (
+    f"{'https' if MADANG_HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.*')}"
+)
+MADANG_PUSH_PRIVATE = words("MADANG_PUSH_PRIVATE")
+globals().update(
+    mail.settings_of(os.environ.get("MADANG_SMTP_URL", ""), folder=MADANG_STATE / "mail")
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
+    "MADANG_MAIL_FROM", f"Madang <noreply@{urlsplit(MADANG_ORIGIN).hostname or 'localhost'}>"
+)
 
 INSTALLED_APPS = [
     "madang.site",
@@ -94,6 +109,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
 ]
@@ -107,11 +126,13 @@ MIDDLEWARE = [
     "madang.towns.middleware.TownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "madang.towns.middleware.TownManners",
     "django.middleware.common.CommonMiddleware",
     "madang.base.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -140,10 +161,12 @@ TEMPLATES = [
 DATABASES = {
     "default": database(os.environ.get("MADANG_DATABASE_URL", "postgresql://127.0.0.1/madang"))
 }
+CACHES = {"default": {"BACKEND": "madang.base.cache.PostgresCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -160,6 +183,45 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+ALLAUTH_TRUSTED_PROXY_COUNT = MADANG_PROXIES
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_ADAPTER = "madang.people.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "madang.people.forms.entrance.SignUp",
+    "login": "madang.people.forms.entrance.SignIn",
+    "request_login_code": "madang.people.forms.entrance.AskForCode",
+    "reset_password": "madang.people.forms.passwords.Recover",
+    "reset_password_from_key": "madang.people.forms.passwords.RecoverWithLink",
+    "change_password": "madang.people.forms.passwords.Change",
+    "set_password": "madang.people.forms.passwords.Set",
+    "reauthenticate": "madang.people.forms.passwords.Reauthenticate",
+    "confirm_login_code": "madang.people.forms.codes.SignInCode",
+    "confirm_email_verification_code": "madang.people.forms.codes.EmailCode",
+    "verify_phone": "madang.people.forms.codes.PhoneCode",
+    "add_email": "madang.people.forms.addresses.ChangeEmail",
+    "change_phone": "madang.people.forms.addresses.ChangePhone",
+}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]  # the form asks for one of the first two
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # a shared computer forgets when its browser is closed
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+MFA_ADAPTER = "madang.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MADANG_HTTPS  # a demo on http://localhost
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
