@@ -1,10 +1,10 @@
 """What stands on the installation's pages and in every town alike."""
 
+from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from madang.base import looks
-from madang.people.views import sessions
 from madang.towns.views import themes
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", include("madang.residents.urls")),
     path("notices/", include("madang.notices.urls")),
     path("privacy/", include("madang.privacy.urls")),
-    path("login/", sessions.SignIn.as_view(), name="login"),
-    path("logout/", sessions.SignOut.as_view(), name="logout"),
+    path("login/", account.login, name="login"),
+    path("logout/", account.logout, name="logout"),
 ]
 
 handler400 = "madang.site.views.bad_request"

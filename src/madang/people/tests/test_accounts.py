@@ -25,8 +25,8 @@ def test_passwords_are_kept_as_argon2(operator):
 
 
 def test_a_wrong_password_is_refused_with_one_message_for_every_case(client, operator):
-    wrong = client.post("/login/", {"username": "op@gaon.example", "password": "no"})
-    nobody = client.post("/login/", {"username": "no@gaon.example", "password": "no"})
+    wrong = client.post("/login/", {"login": "op@gaon.example", "password": "no"})
+    nobody = client.post("/login/", {"login": "no@gaon.example", "password": "no"})
 
     assert wrong.status_code == nobody.status_code == 200
     assert "_auth_user_id" not in client.session
@@ -34,8 +34,6 @@ def test_a_wrong_password_is_refused_with_one_message_for_every_case(client, ope
 
 
 def test_guessing_is_stopped_after_ten_tries(client, operator):
-    codes = [
-        client.post("/login/", {"username": "x", "password": "y"}).status_code for _ in range(11)
-    ]
+    codes = [client.post("/login/", {"login": "x", "password": "y"}).status_code for _ in range(11)]
 
     assert codes == [200] * 10 + [429]

@@ -1,12 +1,20 @@
-"""Signing in and out."""
+"""Where a person is signed in."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from madang.people.requests import account_of
 
 
-class SignIn(LoginView):
-    template_name = "people/sessions/show.html"
-    redirect_authenticated_user = True
-
-
-class SignOut(LogoutView):
-    pass
+@login_required
+@require_POST
+def end(request: HttpRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(UserSession, pk=session_id, user=account_of(request))
+    session.end()
+    messages.success(request, gettext("Signed out there."))
+    return redirect("usersessions_list")
