@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.idp.oidc",
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
@@ -223,6 +224,10 @@ MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MADANG_HTTPS  # a demo on http://localhost
+
+IDP_OIDC_ADAPTER = "madang.identity.adapters.OpenIdAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 10 * 60
+MADANG_PROVIDERS_PRIVATE = words("MADANG_PROVIDERS_PRIVATE")
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]

@@ -24,6 +24,16 @@ class Role(StrEnum):
     INSTALLATION_OPERATOR = "installation_operator"
 
 
+DEPARTMENTAL = frozenset({Role.OFFICIAL, Role.HEAD})  # held in one department
+POWERS = frozenset({Role.TOWN_OPERATOR, Role.AUDITOR})  # given and taken by two persons
+PROVEN = frozenset({Role.VERIFIED_RESIDENT})  # given by proof of residency alone
+GIVEN = frozenset(Role) - {Role.RESIDENT, Role.INSTALLATION_OPERATOR}
+CHOSEN = GIVEN - PROVEN  # what an operator may choose for somebody
+STAFF = DEPARTMENTAL | POWERS | {Role.MODERATOR}
+HANDED = DEPARTMENTAL | {Role.MODERATOR}  # may be handed over during an absence
+BARRED = STAFF - {Role.AUDITOR}  # what an auditor cannot be as well: he would audit himself
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing that can be done. `label` is an English message id.
