@@ -1,0 +1,3 @@
+from madang.rules.models.rules import Rule
+
+__all__ = ["Rule"]
