@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+"""The office of a town."""
+
+from madang.office.views import guide, home, settings
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*home.patterns, *guide.patterns, *settings.patterns]

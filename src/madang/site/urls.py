@@ -5,11 +5,13 @@ from django.urls import include, path
 from madang.site import common_urls, views
 from madang.site.api import api
 from madang.site.common_urls import handler400, handler403, handler404, handler500
+from madang.towns.views import emblems
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("", views.town, name="home"),
+    path("emblem.png", emblems.show, name="emblem"),
     path("transit/", include("madang.transit.urls")),
     path("rules/", include("madang.rules.urls")),
     path("members/", include("madang.roles.urls")),

@@ -1,8 +1,24 @@
 """The tree of regions: nation, province, municipality, dong."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Regions, searched."""
+
+    def matching(self, word: str) -> Self:
+        """Return those that `word` names: themselves, their province, or their code."""
+        return self.filter(
+            Q(name_ko__icontains=word)
+            | Q(name_en__icontains=word)
+            | Q(parent__name_ko__icontains=word)
+            | Q(parent__name_en__icontains=word)
+            | Q(code__iexact=word)
+        )
 
 
 class Region(models.Model):
@@ -24,6 +40,8 @@ class Region(models.Model):
     population = models.PositiveIntegerField(null=True, blank=True)
     boundary = models.JSONField(null=True, blank=True)  # GeoJSON geometry, WGS 84
 
+    objects = RegionQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
         constraints = [
@@ -38,6 +56,15 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def path(self) -> str:
+        """The names from the province down; ask for `parent__parent` with the row."""
+        names, region = [self.name], self.parent
+        while region is not None and region.level > self.Level.NATION:
+            names.insert(0, region.name)
+            region = region.parent
+        return " ".join(names)
 
     @property
     def name(self) -> str:

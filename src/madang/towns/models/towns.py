@@ -11,15 +11,17 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from madang.towns.engine.colours import SIGN_RATIO, TEXT_RATIO, WHITE, contrast, darkened
 from madang.towns.engine.rooms import ROOMS
 from madang.towns.models.regions import Region
 
 RESERVED = frozenset(
     {"account", "admin", "api", "healthz", "identity", "language", "live", "login", "logout"}
     | {"look", "members", "metrics", "my", "notices", "office", "privacy", "readyz", "regions"}
-    | {"rules", "static", "theme.css", "towns", *ROOMS}
+    | {"rules", "static", "theme.css", "towns", "emblem.png", *ROOMS}
 )  # first path segments that the installation itself answers
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
+HEX = re.compile(r"#[0-9a-f]{6}")
 COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Write the colour as # and six hex digits."))
 PHONE = RegexValidator(r"^[0-9+][0-9 ()-]{2,29}\Z", _("Write digits, spaces, hyphens and +."))
 HOST = RegexValidator(
@@ -96,6 +98,19 @@ class Town(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse colours on which nobody could read, and say which would do."""
+        for field, ratio in (("colour_primary", TEXT_RATIO), ("colour_accent", SIGN_RATIO)):
+            colour = getattr(self, field)
+            if HEX.fullmatch(colour) and contrast(colour, WHITE) < ratio:
+                better = darkened(colour, ratio=ratio)
+                raise ValidationError(
+                    {
+                        field: _("White on %(colour)s is hard to read. %(better)s would do.")
+                        % {"colour": colour, "better": better}
+                    }
+                )
 
     @property
     def name(self) -> str:

@@ -90,3 +90,18 @@ def found(*, region: Region, slug: str, **values: object) -> Town:
         town.save()
     forget()
     return town
+
+
+def change(*, town: Town, **values: object) -> Town:
+    """Change the settings of `town` and return it; `values` are fields of `Town`.
+
+    Raises ValidationError when one of them is wrong; then nothing is changed.
+    """
+    with transaction.atomic():
+        fresh = Town.objects.select_for_update().defer("basemap").get(pk=town.pk)
+        for name, value in values.items():
+            setattr(fresh, name, value)
+        fresh.full_clean(exclude=["basemap"])
+        fresh.save(update_fields=list(values))
+    forget()
+    return fresh
