@@ -58,7 +58,7 @@ def fetch(*, feed: Feed, now: datetime, limits: Limits | None = None) -> imports
 def download(url: str, path: Path, limits: Limits) -> None:
     """Write what stands at `url` to `path`. Raises FeedError when it cannot, or is too much."""
     try:
-        with addresses.opened(url, patience_s=SILENCE_S) as answer:
+        with addresses.opened(url, patience_s=SILENCE_S, whole_s=WHOLE_S) as answer:
             size = _poured(answer, path, limits)
             if size < int(answer.headers.get("Content-Length") or 0):
                 raise FeedError("fetch_failed", reason="cut off")
