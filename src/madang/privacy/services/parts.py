@@ -1,13 +1,20 @@
-"""What all packages together declare to know of a person."""
+"""What all packages together declare to know of a person, and the rows behind it."""
 
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import ForeignObject, Model, QuerySet
 
 from madang.base.personal import Impersonal, Part
+from madang.people.models import Account
+
+ADDRESSES = ("email", "phone")  # columns that name a person without pointing to the account
 
 
 def _declared(name: str) -> Iterable[object]:
@@ -28,3 +35,49 @@ def declared() -> tuple[Part, ...]:
 def impersonal() -> tuple[Impersonal, ...]:
     """Return what the packages declare to be of no person."""
     return tuple(one for one in _declared("IMPERSONAL") if isinstance(one, Impersonal))
+
+
+def model_of(part: Part) -> type[Model]:
+    """Return the model of `part`. Raises LookupError: there is none."""
+    return apps.get_model(part.model)
+
+
+def field_at(model: type[Model], path: str) -> Any:
+    """Return the field at the end of the lookup `path`. Raises FieldDoesNotExist."""
+    *hops, last = path.split("__")
+    for hop in hops:
+        model = model._meta.get_field(hop).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
+
+
+def has_town(part: Part) -> bool:
+    """Tell whether the rows of `part` belong to towns."""
+    return any(field.name == "town" for field in model_of(part)._meta.get_fields())
+
+
+def rows(part: Part) -> "QuerySet[Any]":
+    """Return every row of the part's table, of whomever."""
+    return model_of(part)._base_manager.order_by("pk")
+
+
+def rows_of(part: Part, account: Account) -> "QuerySet[Any]":
+    """Return the rows of `part` that are `account`'s, as far as the scope sees them."""
+    found = rows(part)
+    if not part.person:
+        of_nobody = part.model != account._meta.label
+        return found.none() if of_nobody else found.filter(pk=account.pk)
+    field = field_at(model_of(part), part.person)
+    if isinstance(field, ArrayField):
+        return found.filter(**{f"{part.person}__contains": [account.pk]})
+    if isinstance(field, models.CharField | models.TextField):
+        address = getattr(account, field.name, None) if field.name in ADDRESSES else None
+        return found.filter(**{f"{part.person}__iexact": address}) if address else found.none()
+    return found.filter(**{part.person: account.pk}).distinct()
+
+
+def is_reference(field: Any) -> bool:
+    """Tell whether `field` is a model's own reference to an account."""
+    return (
+        isinstance(field, ForeignObject | models.ManyToManyField)
+        and field.remote_field.model is Account
+    )

@@ -1,0 +1,142 @@
+"""Leaving: asked for, undone in the time of grace, carried out by the nightly job."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext_noop
+
+from madang.base import outbox, scope
+from madang.people.models import Account
+from madang.people.services import accounts
+from madang.privacy.models import Closure, Destruction, Hold
+from madang.privacy.services import erasures, holds, terms
+from madang.roles.engine.acts import STAFF
+from madang.roles.models import Membership
+from madang.towns.models import Town
+
+log = structlog.get_logger("madang.privacy")
+
+State = Closure.State
+
+
+class InOfficeError(RuntimeError):
+    """Who still has a duty in a town hands it over before leaving."""
+
+
+def in_office(account: Account, *, now: datetime) -> bool:
+    """Tell whether `account` serves a town or the installation."""
+    with scope.installation():  # one person over all towns
+        duties = Membership.objects.in_force(now).filter(account=account, role__in=STAFF)
+        return account.is_superuser or account.is_staff or duties.exists()
+
+
+def waiting(account: Account) -> Closure | None:
+    """Return the closure of `account` that has not happened yet."""
+    with scope.installation():  # one person over all towns
+        return Closure.objects.filter(account=account, state=State.WAITING).first()
+
+
+def ask(*, account: Account, town: Town | None, path: str, now: datetime) -> Closure:
+    """Begin the time of grace after which `account` is erased; a closure under way is returned.
+
+    Raises InOfficeError. `path` is where the person can take it back.
+    """
+    if in_office(account, now=now):
+        raise InOfficeError(account.pk)
+    due = terms.erasure_due(town, now=now)
+    with scope.installation():  # the person's own, asked for in whichever town
+        try:
+            with transaction.atomic():
+                closure = Closure.objects.create(
+                    account=account, town=town, asked_at=now, due_at=due
+                )
+                outbox.tell(
+                    [account.pk],
+                    kind="privacy.closure",
+                    text=gettext_noop(
+                        "Your account and your data will be deleted after %(day)s. "
+                        "Until then you can take this back."
+                    ),
+                    params={"day": due.date().isoformat()},
+                    path=path,
+                    town_id=town.pk if town else None,
+                    now=now,
+                    key=f"privacy.closure:{closure.pk}",
+                )
+                return closure
+        except IntegrityError:
+            return Closure.objects.get(account=account, state=State.WAITING)
+
+
+def undo(*, account: Account, now: datetime) -> bool:
+    """Let `account` stay after all; tell whether there was a closure to take back."""
+    with scope.installation():  # the person's own, asked for in whichever town
+        mine = Closure.objects.filter(account=account, state=State.WAITING)
+        return bool(mine.update(state=State.UNDONE, ended_at=now))
+
+
+def carry_out_due(*, now: datetime) -> int:
+    """Erase everybody whose time of grace is over and whom no legal hold keeps; return how many.
+
+    Call it in `scope.installation()`. One person's failure does not keep the others.
+    """
+    held = Hold.objects.standing(at=now).values("account")
+    due = Closure.objects.filter(state=State.WAITING, due_at__lte=now).exclude(account__in=held)
+    done = 0
+    for closure in due:
+        try:
+            done += carry_out(closure, now=now)
+        except (erasures.StillNeededError, DatabaseError) as error:
+            log.exception("closure.failed", closure=closure.pk, error=type(error).__name__)
+    return done
+
+
+@transaction.atomic
+def carry_out(closure: Closure, *, now: datetime) -> bool:
+    """Erase the person now; tell whether it was done. An undone or held closure is left alone."""
+    closure = Closure.objects.select_for_update().get(pk=closure.pk)
+    account = Account.objects.select_for_update().get(pk=closure.account_id)
+    if closure.state != State.WAITING or holds.on(account, now=now).exists():
+        return False
+    with scope.acting(actor=None, subject=account.pk, act="privacy.close"):
+        accounts.sign_out(account)
+        erasures.erase(account, reason=Destruction.Reason.CLOSURE, now=now)
+        account.refresh_from_db()
+        accounts.close(account, now=now)
+        closure.state, closure.ended_at = State.DONE, now
+        closure.save()
+    return True
+
+
+def bury(*, now: datetime) -> int:
+    """Delete the rows of erased accounts to which nothing points any more; return how many."""
+    buried = 0
+    for account in Account.objects.filter(closed_at__lt=now):
+        if not any(_points_to(account)):
+            account.delete()
+            buried += 1
+    return buried
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A column that refers to accounts."""
+
+    model: type[Model]
+    column: str
+
+
+def _points_to(account: Account) -> list[Pointer]:
+    pointers = [
+        Pointer(relation.related_model, relation.field.name)
+        for relation in Account._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete
+    ]
+    return [
+        pointer
+        for pointer in pointers
+        if pointer.model._base_manager.filter(**{pointer.column: account.pk}).exists()
+    ]

@@ -1,0 +1,122 @@
+"""Retention clocks: each night rows that were kept long enough go, to the last byte."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError, Q, QuerySet
+
+from madang.base.personal import Part
+from madang.privacy.models import Destruction, Hold
+from madang.privacy.services import erasures, parts, terms
+from madang.towns.models import Town
+
+log = structlog.get_logger("madang.privacy")
+
+BATCH = 2000
+LOCK_WAIT = "5s"
+REWRITE_LIMIT_BYTES = 4 * 2**30  # a larger table would be closed to everybody for too long
+
+
+@dataclass(frozen=True)
+class Due:
+    """Rows of one part that are past their time, all of one town or of none."""
+
+    part: Part
+    rows: "QuerySet[Any]"
+
+
+def due(part: Part, *, now: datetime) -> Iterator[Due]:
+    """Yield the rows of `part` that may not be kept any longer, legal holds left out."""
+    rows = parts.rows(part).exclude(_held(part, now=now))
+    if not part.keep_rule or not parts.has_town(part):
+        if before := terms.cutoff(part, town=None, now=now):
+            yield Due(part, rows.filter(**{f"{part.clock}__lt": before}))
+        return
+    for town in (None, *Town.objects.order_by("pk")):
+        before = terms.cutoff(part, town=town, now=now)
+        yield Due(part, rows.filter(**{"town": town, f"{part.clock}__lt": before}))
+
+
+def _held(part: Part, *, now: datetime) -> Q:
+    """Return a filter for the rows of people whose data the law keeps for now."""
+    held = list(Hold.objects.standing(at=now).values_list("account__pk", flat=True).distinct())
+    if not held or not part.person:
+        return Q(pk__in=[])
+    field = parts.field_at(parts.model_of(part), part.person)
+    if field.is_relation or field.get_internal_type() in {"BigIntegerField", "IntegerField"}:
+        return Q(**{f"{part.person}__in": held})
+    if field.get_internal_type() == "ArrayField":
+        return Q(**{f"{part.person}__overlap": held})
+    addresses = Hold.objects.standing(at=now).values(f"account__{field.name}")
+    return Q(**{f"{part.person}__in": addresses})
+
+
+def sweep(*, now: datetime) -> int:
+    """Delete every row past its time, in every town; return how many went.
+
+    Call it in `scope.installation()`. Parts are independent: what one cannot delete yet, because
+    rows that stay hang on it, is logged and tried again the next night.
+    """
+    gone = 0
+    for part in parts.declared():
+        for rows in due(part, now=now):
+            try:
+                gone += _swept(rows, now=now)
+            except (ProtectedError, DatabaseError) as error:
+                log.warning("retention.stuck", part=part.model, error=type(error).__name__)
+    return gone
+
+
+def _swept(rows: Due, *, now: datetime) -> int:
+    gone = 0
+    while True:
+        with transaction.atomic():
+            keys = list(rows.rows.values_list("pk", flat=True)[:BATCH])
+            if not keys:
+                return gone
+            batch = parts.rows(rows.part).filter(pk__in=keys)
+            counts = erasures.deleted(rows.part, batch)
+            erasures.register(
+                counts,
+                manner=Destruction.Manner.DELETED,
+                reason=Destruction.Reason.RETENTION,
+                now=now,
+            )
+            gone += counts.total()
+
+
+def rewrite(*, now: datetime) -> list[str]:
+    """Write the files of all tables anew from which something went; return the tables' names.
+
+    A deleted row's bytes stand in the table's file until the file is written anew, and values of
+    it in the planner's statistics. Must not run inside a transaction. A table that is busy, or
+    larger than REWRITE_LIMIT_BYTES, is vacuumed as usual and stays on the register's list.
+    """
+    waiting = Destruction.objects.filter(rewritten_at=None)
+    labels = sorted(set(waiting.values_list("part", flat=True)))
+    written = [label for label in labels if _rewritten(apps.get_model(label)._meta.db_table)]
+    if written:
+        _rewritten("pg_catalog.pg_statistic")
+        waiting.filter(part__in=written, at__lte=now).update(rewritten_at=now)
+    return written
+
+
+def _rewritten(table: str) -> bool:
+    name = ".".join(connection.ops.quote_name(word) for word in table.split("."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [name])
+        is_small = cursor.fetchone()[0] <= REWRITE_LIMIT_BYTES
+        cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
+        try:
+            cursor.execute(f"VACUUM ({'FULL, ' if is_small else ''}ANALYZE) {name}")
+        except DatabaseError as error:
+            log.warning("retention.busy", table=table, error=type(error).__name__)
+            return False
+        finally:
+            cursor.execute("SET lock_timeout = 0")
+    return is_small
