@@ -29,6 +29,8 @@ _TABLE = (
     Kind("roles.ended", gettext_noop("A role of yours ended")),
     Kind("roles.approvals", gettext_noop("Somebody waits for your approval")),
     Kind("people.security", gettext_noop("Your account's safety"), must=True),
+    Kind("residents.assisted", gettext_noop("An official acted for you"), must=True),
+    Kind("residents.guardian", gettext_noop("A guardianship was decided or ended"), must=True),
     Kind("residents.decided", gettext_noop("Your residency was decided"), must=True),
     Kind("privacy.decided", gettext_noop("Your privacy request was decided"), must=True),
     Kind("rules.changed", gettext_noop("A rule of the town changed")),

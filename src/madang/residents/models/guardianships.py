@@ -35,7 +35,7 @@ class Guardianship(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["ward", "guardian", "town"],

@@ -43,7 +43,7 @@ class ResidencyClaim(models.Model):
     )  # the official who asked in the person's name at the counter
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["id", "town"], name="residencyclaim_in_its_town"),
             models.UniqueConstraint(
@@ -76,7 +76,7 @@ class Postcard(models.Model):
     ended_at = models.DateTimeField(null=True)  # used, used up, or replaced by another letter
 
     class Meta:
-        ordering = ["printed_at"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(ended_at=None), name="postcard_one_valid_for_a_claim"
@@ -115,7 +115,7 @@ class Verdict(models.Model):
     given_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["given_at"]
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["claim", "official"], name="verdict_one_of_an_official"

@@ -1,14 +1,14 @@
 """What is known of a person: writing it down with its origin, reading it with its mark."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from madang.base import scope
 from madang.people.models import Account
-from madang.residents.engine import fields
+from madang.residents.engine import ages, fields
 from madang.residents.models import Attribute
 from madang.towns.models import Town
 
@@ -37,7 +37,7 @@ def record(
     Verified values replace stated ones; stated ones never replace what is verified and still
     holds. Without a town they are known on the installation. Raises Unfit: nothing is kept.
     """
-    kept = _cleaned(values)
+    kept = cleaned(values)
     # Without a town, or at sign-in outside any: the rows of this one account, and no other's.
     with scope.installation() if town is None else scope.within(town.pk):
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # one writer at a time
@@ -67,7 +67,8 @@ def record(
         ]
 
 
-def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
+def cleaned(values: Mapping[str, str]) -> dict[str, str]:
+    """Return `values` as they are kept. Raises Unfit."""
     kept, unfit = {}, []
     for field, value in values.items():
         try:
@@ -100,6 +101,8 @@ def declare(
     """Keep what the person states. Raises Unfit for values or fields that cannot be stated."""
     if unfit := [name for name in values if name not in fields.FIELDS or not _statable(name)]:
         raise Unfit(*unfit)
+    if fields.BIRTH_DATE in values and _grows_up(account, town, values[fields.BIRTH_DATE], now):
+        raise Unfit(fields.BIRTH_DATE)
     return record(
         account=account,
         town=town,
@@ -109,6 +112,16 @@ def declare(
         until=None,
         now=now,
     )
+
+
+def _grows_up(account: Account, town: Town | None, stated: str, now: datetime) -> bool:
+    """Tell whether a child would state itself older; that takes somebody who verifies it."""
+    known = of(account, town=town, now=now).get(fields.BIRTH_DATE)
+    if known is None:
+        return False
+    today, adult = now.date(), 19
+    was_minor = ages.is_younger(date.fromisoformat(known.value), adult, today=today)
+    return was_minor and stated < known.value
 
 
 def _statable(name: str) -> bool:

@@ -11,6 +11,7 @@ from madang.residents.engine import claims as said
 from madang.residents.engine import fields
 from madang.residents.models import Attribute
 from madang.residents.services import attributes
+from madang.roles.services import memberships
 from madang.towns.models import Region, Town
 
 
@@ -32,6 +33,9 @@ def take(
     values = said.fields_of(claims)
     if town is not None and (region := _region_here(claims, town)):
         values[fields.RESIDENCE] = region.code
+        memberships.grant_verified_resident(
+            account=account, town=town, until=until, now=now, by=None
+        )
     return attributes.record(
         account=account,
         town=town,
