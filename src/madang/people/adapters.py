@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ from madang.base.limits import Limit
 from madang.people.forms.fields import PhoneField
 from madang.people.models import Account
 from madang.people.requests import speaking
-from madang.people.services import texts
+from madang.people.services import texts, words
 
 NO_PATH = re.compile(r"(?!)")  # counted by us, not by the path of the request
 TRIES = Limit("passwords of one account", NO_PATH, count=10, seconds=300)  # whatever the client
@@ -114,6 +115,33 @@ class AccountAdapter(DefaultAccountAdapter):
         """Lead back to the same host only, not to every host that this installation serves."""
         here = self.request.get_host()
         return url_has_allowed_host_and_scheme(url, {here}, self.request.is_secure())
+
+    # words
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of our mails, in plain text."""
+        subject, text = words.mail(template_prefix, context | {"email": email})
+        send_mail(f"[{self._place()}] {subject}", text, self.get_from_email(), [email])
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Leave a note for the next page; ours know nothing of templates."""
+        text = message
+        if message is None and message_template:
+            text = words.note(message_template, message_context or {})
+        if text:
+            messages.add_message(request, level, text, extra_tags=extra_tags)
+
+    def _place(self) -> str:
+        town = getattr(self.request, "town", None)
+        return town.name if town else gettext("Madang")
 
     # phones
 

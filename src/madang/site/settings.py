@@ -220,6 +220,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # a shared computer forgets when its browser is closed
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 MFA_ADAPTER = "madang.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "madang.people.forms.factors.SecondFactor",
+    "reauthenticate": "madang.people.forms.factors.SecondFactorAgain",
+    "activate_totp": "madang.people.forms.factors.AddApp",
+    "add_webauthn": "madang.people.forms.factors.AddPasskey",
+    "edit_webauthn": "madang.people.forms.factors.RenamePasskey",
+}
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

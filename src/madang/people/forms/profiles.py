@@ -18,5 +18,6 @@ class Profile(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.LANGUAGES,
+        widget=forms.Select(attrs={"class": "krds-form-select", "autocomplete": "language"}),
         help_text=_("For notices, mails and the pages after you sign in."),
     )
