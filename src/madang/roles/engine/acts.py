@@ -54,40 +54,47 @@ _OPERATORS = (Role.TOWN_OPERATOR, Role.INSTALLATION_OPERATOR)
 _OFFICIALS = (Role.OFFICIAL, Role.HEAD, *_OPERATORS)
 
 
+def _(text: str) -> str:
+    """Mark `text` for the catalogues; engines know no Django."""
+    return text
+
+
 def _act(name: str, label: str, *roles: Role, **marks: bool) -> Act:
     return Act(name, label, frozenset(roles), **marks)
 
 
 _TABLE = (
-    _act("towns.open", "Open a town", Role.INSTALLATION_OPERATOR, fresh=True),
-    _act("towns.close", "Close a town", Role.INSTALLATION_OPERATOR, takes_two=True, fresh=True),
-    _act("towns.change", "Change the town's name, look and rooms", *_OPERATORS),
-    _act("roles.see", "See who has which role", *_OPERATORS, Role.AUDITOR, writes=False),
-    _act("roles.grant", "Give and take roles", *_OPERATORS, fresh=True),
-    _act("roles.grant_power", "Give and take the roles of operator and auditor", *_OPERATORS,
+    _act("towns.see", _("See every town of the installation"), Role.INSTALLATION_OPERATOR,
+         writes=False),
+    _act("towns.open", _("Open a town"), Role.INSTALLATION_OPERATOR, fresh=True),
+    _act("towns.close", _("Close a town"), Role.INSTALLATION_OPERATOR, takes_two=True, fresh=True),
+    _act("towns.change", _("Change the town's name, look and rooms"), *_OPERATORS),
+    _act("roles.see", _("See who has which role"), *_OPERATORS, Role.AUDITOR, writes=False),
+    _act("roles.grant", _("Give and take roles"), *_OPERATORS, fresh=True),
+    _act("roles.grant_power", _("Give and take the roles of operator and auditor"), *_OPERATORS,
          takes_two=True, fresh=True),
-    _act("roles.invite", "Invite people", *_OPERATORS, fresh=True),
-    _act("roles.departments", "Make and close departments", *_OPERATORS),
-    _act("roles.delegate", "Hand over one's role during an absence", *_OFFICIALS, Role.MODERATOR),
-    _act("rules.change", "Change a rule", *_OPERATORS, Role.HEAD, takes_two=True),
-    _act("audit.read", "Search the audit trail", Role.AUDITOR, writes=False),
-    _act("residents.verify", "Decide on residency", *_OFFICIALS),
-    _act("residents.look", "Look at a resident's data", *_OFFICIALS, Role.AUDITOR, writes=False),
-    _act("residents.assist", "Act for a resident at the counter", *_OFFICIALS),
-    _act("residents.forms", "Ask residents for data by a form", Role.HEAD, *_OPERATORS),
-    _act("privacy.decide", "Decide on corrections and erasures", Role.HEAD, *_OPERATORS),
-    _act("privacy.hold", "Place and lift a legal hold", *_OPERATORS, takes_two=True),
-    _act("privacy.correct", "Ask for a correction or deletion of one's data", Role.RESIDENT),
-    _act("privacy.download", "Download everything known of oneself", Role.RESIDENT, fresh=True),
-    _act("privacy.close", "Close one's account", Role.RESIDENT, fresh=True),
-    _act("privacy.log", "Read who looked at personal data, and what was destroyed", Role.AUDITOR,
+    _act("roles.invite", _("Invite people"), *_OPERATORS, fresh=True),
+    _act("roles.departments", _("Make and close departments"), *_OPERATORS),
+    _act("roles.delegate", _("Hand over one's role during an absence"), *_OFFICIALS, Role.MODERATOR),
+    _act("rules.change", _("Change a rule"), *_OPERATORS, Role.HEAD, takes_two=True),
+    _act("audit.read", _("Search the audit trail"), Role.AUDITOR, writes=False),
+    _act("residents.verify", _("Decide on residency"), *_OFFICIALS),
+    _act("residents.look", _("Look at a resident's data"), *_OFFICIALS, Role.AUDITOR, writes=False),
+    _act("residents.assist", _("Act for a resident at the counter"), *_OFFICIALS),
+    _act("residents.forms", _("Ask residents for data by a form"), Role.HEAD, *_OPERATORS),
+    _act("privacy.decide", _("Decide on corrections and erasures"), Role.HEAD, *_OPERATORS),
+    _act("privacy.hold", _("Place and lift a legal hold"), *_OPERATORS, takes_two=True),
+    _act("privacy.correct", _("Ask for a correction or deletion of one's data"), Role.RESIDENT),
+    _act("privacy.download", _("Download everything known of oneself"), Role.RESIDENT, fresh=True),
+    _act("privacy.close", _("Close one's account"), Role.RESIDENT, fresh=True),
+    _act("privacy.log", _("Read who looked at personal data, and what was destroyed"), Role.AUDITOR,
          writes=False),
-    _act("identity.clients", "Register services that use this login", *_OPERATORS, fresh=True),
-    _act("identity.providers", "Set up sign-in providers", *_OPERATORS, fresh=True),
-    _act("office.enter", "Enter the office", *_OFFICIALS, Role.MODERATOR, Role.AUDITOR,
+    _act("identity.clients", _("Register services that use this login"), *_OPERATORS, fresh=True),
+    _act("identity.providers", _("Set up sign-in providers"), *_OPERATORS, fresh=True),
+    _act("office.enter", _("Enter the office"), *_OFFICIALS, Role.MODERATOR, Role.AUDITOR,
          writes=False),
-    _act("transit.feeds", "Import and switch timetables", *_OFFICIALS),
-    _act("transit.feeds_see", "See timetables and findings", *_OFFICIALS, Role.AUDITOR,
+    _act("transit.feeds", _("Import and switch timetables"), *_OFFICIALS),
+    _act("transit.feeds_see", _("See timetables and findings"), *_OFFICIALS, Role.AUDITOR,
          writes=False),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}

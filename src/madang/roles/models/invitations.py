@@ -37,7 +37,6 @@ class Invitation(models.Model):
     )
     role_until = models.DateTimeField(null=True, blank=True)  # town time, as memberships
     language = models.CharField(max_length=8, default="ko")
-    base_url = models.URLField(max_length=300)  # where the town stands, for the link in the mail
     nonce = models.CharField(max_length=32)
     invited_by = models.ForeignKey(
         Account, on_delete=models.SET_NULL, null=True, related_name="invitations_made"

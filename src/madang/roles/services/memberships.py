@@ -49,7 +49,7 @@ def give(
     Whoever calls has made sure that it is permitted: people's own wishes go through `grant`.
     Raises ValidationError when the role cannot be held so, or not beside the person's others.
     """
-    _check(town, role, department, term, now)
+    check(town, role, department, term, now)
     _alone(town, account)
     _run_out(town, account, now)
     if role in BARRED | {Role.AUDITOR}:
@@ -98,7 +98,7 @@ def grant(
     if role not in CHOSEN:
         raise PermissionDenied(role)
     permissions.require(by, act_for(role), town=town, now=now)
-    _check(town, role, department, term, now)
+    check(town, role, department, term, now)
     if role in POWERS and not is_founding(town=town, role=role, by=by, now=now):
         return approvals.ask(
             act=POWER,
@@ -216,9 +216,8 @@ def is_founding(*, town: Town, role: Role, by: Account, now: datetime) -> bool:
     )
 
 
-def _check(
-    town: Town, role: Role, department: Department | None, term: Term, now: datetime
-) -> None:
+def check(town: Town, role: Role, department: Department | None, term: Term, now: datetime) -> None:
+    """Raise ValidationError when nobody could hold `role` so."""
     starts_at = term.starts_at or now
     if (department is None) == (role in DEPARTMENTAL):
         raise ValidationError(_("Officials and heads are of one department, others of none."))

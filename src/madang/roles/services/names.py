@@ -1,6 +1,7 @@
 """What roles are called: English message ids, for pages and for notices in any language."""
 
-from django.utils.translation import gettext_noop
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from madang.roles.engine.acts import Role
 
@@ -16,4 +17,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.AUDITOR: gettext_noop("Auditor"),
     Role.TOWN_OPERATOR: gettext_noop("Town operator"),
     Role.INSTALLATION_OPERATOR: gettext_noop("Operator of the installation"),
+}
+ROLE_TITLES: dict[Role, str | Promise] = {
+    role: gettext_lazy(word) for role, word in ROLE_WORDS.items()
 }

@@ -1,0 +1,46 @@
+"""The table of who may do what, as auditors read it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.apps import apps
+from django.utils.functional import Promise
+
+from madang.people.models import Account
+from madang.roles.engine.acts import ACTS, Act, Role
+from madang.roles.models import Delegation, Membership
+from madang.towns.models import Town
+
+
+@dataclass(frozen=True)
+class Group:
+    """The acts of one room."""
+
+    title: str | Promise
+    acts: list[Act]
+
+
+def groups() -> Iterator[Group]:
+    """Return the acts, room by room, in the order of the table."""
+    for room, acts in groupby(ACTS.values(), key=lambda act: act.name.partition(".")[0]):
+        yield Group(apps.get_app_config(room).verbose_name, list(acts))
+
+
+def holders(*, town: Town, now: datetime) -> Counter[Role]:
+    """Return how many people are each role in `town` at `now`, deputies included.
+
+    Everyone signed in is a resident: they are not counted.
+    """
+    own = Membership.objects.of(town).in_force(now).filter(account__is_active=True)
+    lent = Delegation.objects.of(town).in_force(now).filter(deputy__is_active=True)
+    pairs = set(own.values_list("role", "account")) | set(
+        lent.values_list("membership__role", "deputy")
+    )
+    counts = Counter(Role(role) for role, _person in pairs)
+    counts[Role.INSTALLATION_OPERATOR] = Account.objects.filter(
+        is_superuser=True, is_active=True
+    ).count()
+    return counts
