@@ -1,4 +1,8 @@
-"""How a visitor wants pages to look: theme, text size and language, kept in cookies."""
+"""How a visitor wants pages: theme, text size, easy words and language, kept in cookies.
+
+A template gives an easy variant with `{% if look.easy %}…{% else %}…{% endif %}`: short sentences,
+one thought each, no word of the offices. `.not-easy` hides what is not needed to act.
+"""
 
 from dataclasses import dataclass
 
@@ -16,6 +20,7 @@ THEMES = {
     "contrast": _("High contrast"),
 }
 TEXTS = {"normal": _("Normal"), "large": _("Large"), "larger": _("Larger")}
+WORDS = {"usual": _("Usual words"), "easy": _("Easy words")}
 KRDS_MODES = {
     "auto": "theme",
     "light": "light",
@@ -27,10 +32,16 @@ YEAR_S = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Look:
-    """One visitor's theme (a key of THEMES) and text size (a key of TEXTS)."""
+    """One visitor's theme (a key of THEMES), text size (of TEXTS) and words (of WORDS)."""
 
     theme: str = "auto"
     text: str = "normal"
+    words: str = "usual"
+
+    @property
+    def easy(self) -> bool:
+        """Whether the visitor wants easy words."""
+        return self.words == "easy"
 
     @property
     def krds_mode(self) -> str:
@@ -40,14 +51,23 @@ class Look:
 
 def look_of(request: HttpRequest) -> Look:
     """Return the look that the request's cookies ask for; unknown values count as none."""
-    theme, text = request.COOKIES.get("theme", ""), request.COOKIES.get("text", "")
-    return Look(theme if theme in THEMES else "auto", text if text in TEXTS else "normal")
+    theme, text, words = (request.COOKIES.get(name, "") for name in ("theme", "text", "words"))
+    return Look(
+        theme if theme in THEMES else "auto",
+        text if text in TEXTS else "normal",
+        words if words in WORDS else "usual",
+    )
 
 
 def looks(request: HttpRequest) -> dict[str, object]:
     """Context processor: the visitor's `look` and what it may be."""
     themes = [(theme, name, KRDS_MODES[theme]) for theme, name in THEMES.items()]
-    return {"look": look_of(request), "themes": themes, "texts": TEXTS.items()}
+    return {
+        "look": look_of(request),
+        "themes": themes,
+        "texts": TEXTS.items(),
+        "words": WORDS.items(),
+    }
 
 
 @csrf_exempt  # a forged request could only change how large the letters are
@@ -61,6 +81,7 @@ def save(request: HttpRequest) -> HttpResponse:
     choices = {
         "theme": (request.POST.get("theme"), THEMES),
         "text": (request.POST.get("text"), TEXTS),
+        "words": (request.POST.get("words"), WORDS),
         settings.LANGUAGE_COOKIE_NAME: (request.POST.get("language"), dict(settings.LANGUAGES)),
     }
     for name, (value, allowed) in choices.items():
