@@ -1,4 +1,4 @@
-from madang.notices.views import inboxes
+from madang.notices.views import inboxes, mails, wishes, workers
 
 app_name = "notices"
-urlpatterns = [*inboxes.patterns]
+urlpatterns = [*inboxes.patterns, *wishes.patterns, *mails.patterns, *workers.patterns]

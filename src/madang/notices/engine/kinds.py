@@ -28,11 +28,16 @@ _TABLE = (
     Kind("roles.granted", gettext_noop("You were given a role")),
     Kind("roles.ended", gettext_noop("A role of yours ended")),
     Kind("roles.approvals", gettext_noop("Somebody waits for your approval")),
+    Kind("roles.decisions", gettext_noop("What you asked for was approved or refused")),
+    Kind("roles.delegations", gettext_noop("A role was handed over to you, or yours to somebody")),
     Kind("people.security", gettext_noop("Your account's safety"), must=True),
     Kind("residents.assisted", gettext_noop("An official acted for you"), must=True),
     Kind("residents.guardian", gettext_noop("A guardianship was decided or ended"), must=True),
     Kind("residents.decided", gettext_noop("Your residency was decided"), must=True),
     Kind("privacy.decided", gettext_noop("Your privacy request was decided"), must=True),
+    Kind("privacy.download", gettext_noop("Your data is ready to download")),
+    Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
+    Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
     Kind("rules.changed", gettext_noop("A rule of the town changed")),
 )
 KINDS = {kind.name: kind for kind in _TABLE}

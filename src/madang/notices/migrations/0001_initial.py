@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('quiet_from', models.TimeField(default=datetime.time(21, 0), null=True)),
                 ('quiet_until', models.TimeField(default=datetime.time(8, 0), null=True)),
                 ('muted', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('bounced_at', models.DateTimeField(null=True)),
+                ('bounced', models.EmailField(blank=True, max_length=254)),
             ],
             options={
                 'verbose_name_plural': 'wishes',

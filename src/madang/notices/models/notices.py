@@ -45,6 +45,18 @@ class Notice(models.Model):
         return f"{self.event_id} for {self.account_id}"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Filters over deliveries."""
+
+    def waiting(self) -> "DeliveryQuerySet":
+        return self.filter(state="waiting")
+
+    def with_all(self) -> "DeliveryQuerySet":
+        return self.select_related(
+            "device__account", "notice__account", "notice__event", "notice__town"
+        )
+
+
 class Delivery(models.Model):
     """One way out for one notice; it leaves once, however often workers die under it.
 
@@ -76,6 +88,8 @@ class Delivery(models.Model):
     letter = models.UUIDField(null=True)
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -25,7 +25,7 @@ class Wishes(models.Model):
     quiet_from = models.TimeField(null=True, default=time(21))
     quiet_until = models.TimeField(null=True, default=time(8))
     muted = ArrayField(models.CharField(max_length=60), default=list)  # names of kinds
-    bounced_at = models.DateTimeField(null=True)  # the mailbox refused us; none since it was mended
+    bounced = models.EmailField(max_length=254, blank=True)  # this mailbox refused us for good
 
     class Meta:
         verbose_name_plural = "wishes"

@@ -1,8 +1,9 @@
-"""Where a notice leads: addresses that hold outside a request, in mails and pushes."""
+"""Addresses that hold outside a request, in mails and pushes."""
 
 from urllib.parse import quote
 
 from django.conf import settings
+from django.urls import get_script_prefix, reverse
 
 from madang.notices.models import Notice
 from madang.towns.models import Town
@@ -17,6 +18,12 @@ def home(town: Town | None) -> str:
     return f"{settings.MADANG_ORIGIN}/{town.slug}"
 
 
+def page(town: Town | None, name: str, *args: object) -> str:
+    """Return the address of the page `name` in a town, whatever the present request's mount."""
+    path = reverse(name, args=args).removeprefix(get_script_prefix())
+    return f"{home(town)}/{path}"
+
+
 def target(notice: Notice) -> str:
     """Return the address that `notice` leads to, always one of ours; empty when it leads nowhere.
 
@@ -26,6 +33,7 @@ def target(notice: Notice) -> str:
     path = notice.event.path
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return ""
-    if notice.town is not None:
-        path = path.removeprefix(f"/{notice.town.slug}") or "/"
+    mount = f"/{notice.town.slug}/" if notice.town is not None else ""
+    if mount and path.startswith(mount):
+        path = path[len(mount) - 1 :]
     return home(notice.town) + quote(path, safe="/?&=%#:;,@+~!$'()*")

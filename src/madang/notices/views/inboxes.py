@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from madang.base import clock
 from madang.notices.models import Notice
-from madang.notices.requests import account_of, number_of
+from madang.notices.requests import number_of
 from madang.notices.services import inboxes, links, texts
+from madang.people.requests import account_of
 
 
 @never_cache
