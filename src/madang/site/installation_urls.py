@@ -1,7 +1,7 @@
 """The pages of the installation, outside any town."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from madang.base import health, metrics
 from madang.site import common_urls, views
@@ -14,6 +14,8 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.show, name="metrics"),
+    path("", include("madang.office.installation_urls")),
     path("admin/", admin.site.urls),
+    path("identity/", include("madang.identity.installation_urls")),
     *common_urls.urlpatterns,
 ]

@@ -68,6 +68,12 @@ MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
 MADANG_RATE_LIMITS = [
     Limit("sign-in", re.compile(r"^(/[^/]+)?/(login|admin/login)/"), count=10, seconds=300),
     Limit("positions", re.compile(r"^(/[^/]+)?/api/transit/positions"), count=1200, seconds=60),
+    Limit(
+        "tokens",
+        re.compile(r"^(/[^/]+)?/identity/provider/(token|userinfo|revoke)/"),
+        count=1200,
+        seconds=60,
+    ),
     Limit("writes", re.compile(r""), count=60, seconds=60),
 ]
 
@@ -132,9 +138,11 @@ MIDDLEWARE = [
     "madang.base.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "madang.identity.middleware.VouchingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "madang.roles.middleware.ActingMiddleware",
+    "madang.residents.middleware.SittingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -154,6 +162,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "madang.base.looks.looks",
                 "madang.towns.context.town",
+                "madang.residents.context.sitting",
                 "madang.site.navigation.navigation",
             ],
         },
@@ -235,6 +244,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not MADANG_HTTPS  # a demo on http://localh
 IDP_OIDC_ADAPTER = "madang.identity.adapters.OpenIdAdapter"
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 10 * 60
 MADANG_PROVIDERS_PRIVATE = words("MADANG_PROVIDERS_PRIVATE")
+
+MADANG_LOOKS = "madang.privacy.services.looks.record"  # for packages below it
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]

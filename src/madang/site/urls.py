@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from madang.identity.views import tokens
+from madang.residents import urls as residents_urls
 from madang.site import common_urls, views
 from madang.site.api import api
 from madang.site.common_urls import handler400, handler403, handler404, handler500
@@ -14,7 +16,10 @@ urlpatterns = [
     path("emblem.png", emblems.show, name="emblem"),
     path("transit/", include("madang.transit.urls")),
     path("rules/", include("madang.rules.urls")),
+    path("identity/", include("madang.identity.urls")),
+    path(".well-known/openid-configuration", tokens.configuration, name="openid-configuration"),
     path("members/", include("madang.roles.urls")),
+    path("residents/", include((residents_urls.desk, "desk"))),
     path("office/", include("madang.office.urls")),
     path("api/", api.urls),
     *common_urls.urlpatterns,

@@ -68,9 +68,7 @@ def believed(
     return claims
 
 
-def _key(
-    header: Mapping[str, Any], keys: Sequence[Mapping[str, Any]], algorithm: str
-) -> jwt.PyJWK:
+def _key(header: Mapping[str, Any], keys: Sequence[Mapping[str, Any]], algorithm: str) -> jwt.PyJWK:
     kid = header.get("kid")
     fitting = [
         key

@@ -24,9 +24,7 @@ class Key(models.Model):
     """A private key, sealed. With a provider it is our proof there, without one it signs tokens."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, null=True, related_name="+")
-    provider = models.ForeignKey(
-        Provider, on_delete=models.CASCADE, null=True, related_name="keys"
-    )
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, related_name="keys")
     algorithm = models.CharField(max_length=5, choices=Provider.Algorithm)
     sealed = models.BinaryField()  # the private key as PEM
     made_at = models.DateTimeField()

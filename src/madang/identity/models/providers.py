@@ -65,9 +65,7 @@ class Provider(models.Model):
             ),
             models.UniqueConstraint(fields=["id", "town"], name="provider_id_and_town"),
             models.CheckConstraint(
-                condition=Q(is_open=False)
-                | Q(proof="private_key_jwt")
-                | ~Q(secret_sealed=b""),
+                condition=Q(is_open=False) | Q(proof="private_key_jwt") | ~Q(secret_sealed=b""),
                 name="provider_open_only_with_a_proof",
             ),
         ]
@@ -88,7 +86,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(models.Model):
-    """This account is the person whom this provider knows as `subject`."""
+    """The account of the person whom the provider knows as `subject`."""
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, null=True, related_name="+")
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="links")

@@ -66,9 +66,9 @@ def finish(
     if time.time() - begun_at > PATIENCE_S:
         raise Refused("too late")
     metadata = discovery.of(provider)
-    if "iss" in answer or metadata.names_itself:  # another provider's answer (mix-up)
-        if answer.get("iss") != provider.issuer:
-            raise Refused("iss of the answer")
+    named = "iss" in answer or metadata.names_itself
+    if named and answer.get("iss") != provider.issuer:  # another provider's answer (mix-up)
+        raise Refused("iss of the answer")
     if answer.get("error"):
         raise Cancelled(answer["error"][:60])
     if not answer.get("code"):

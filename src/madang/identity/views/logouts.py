@@ -1,0 +1,31 @@
+"""A service asks that a person be signed out here too."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.idp.oidc.views import LogoutView
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+
+class Logout(LogoutView):  # type: ignore[misc] # allauth has no types
+    """Asks the person first; then leads back to the service, to a registered address only."""
+
+    template_name = "identity/authorizations/logout.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        context = {"reason": "invalid_request"}
+        return render(self.request, "identity/authorizations/broken.html", context, status=400)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        address = context["form"].cleaned_data.get("post_logout_redirect_uri")
+        if address:
+            parts = urlsplit(address)
+            sources = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
+            response._csp_update = sources  # type: ignore[attr-defined] # read by django-csp
+        return response
+
+
+show = never_cache(Logout.as_view())
