@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+"""The rules of a town: read by everyone, changed by two."""
+
+from madang.rules.views import changes, rules
 
 app_name = "rules"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*changes.patterns, *rules.patterns]

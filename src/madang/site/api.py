@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
 from madang.base import problems
+from madang.rules.api.rules import router as rules_router
 from madang.towns.api.towns import router as towns_router
 
 api = NinjaAPI(
@@ -16,6 +17,7 @@ api = NinjaAPI(
 )
 problems.install(api)
 api.add_router("/towns", towns_router)
+api.add_router("/rules", rules_router)
 for noun in (
     "stops",
     "routes",

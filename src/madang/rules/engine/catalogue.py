@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 Value = int | Decimal | str
-WHOLE = re.compile(r"-?\d{1,15}")
-NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+WHOLE = re.compile(r"-?[0-9]{1,15}")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def gettext_noop(text: str) -> str:
@@ -110,28 +110,16 @@ def _check(value: int | Decimal, least: Value | None, most: Value | None) -> Non
 _ = gettext_noop
 _TABLE = (
     Entry(
-        "people.guardian_age",
+        "towns.closed_days",
+        _("How long a closed town's records are kept"),
+        _("After this time they are deleted; the exported file is the town's own."),
+        1825, Unit.DAYS, "공공기록물 관리에 관한 법률 제25조", least=365, most=36500,
+    ),
+    Entry(
+        "residents.guardian_age",
         _("Age from which a person acts alone"),
         _("Below this age a guardian agrees for the child."),
         14, Unit.YEARS, "개인정보 보호법 제22조의2", least=14, most=19,
-    ),
-    Entry(
-        "roles.invitation_days",
-        _("How long an invitation can be used"),
-        _("After this time the link in the invitation is void."),
-        7, Unit.DAYS, "표준조례안 제9조", least=1, most=30,
-    ),
-    Entry(
-        "roles.delegation_days",
-        _("Longest delegation"),
-        _("A role handed over during an absence returns by itself after this time at the latest."),
-        90, Unit.DAYS, "표준조례안 제9조", least=1, most=365,
-    ),
-    Entry(
-        "roles.approval_days",
-        _("Time for the second person"),
-        _("An act that two people must agree on lapses when nobody has decided by then."),
-        14, Unit.DAYS, "표준조례안 제9조", least=1, most=60,
     ),
     Entry(
         "residents.residency_months",

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from madang.base import scope
+from madang.roles.tests.towns import a_town
 from madang.rules.engine.catalogue import CATALOGUE, Entry, Unit
 from madang.rules.models import Rule
 from madang.rules.services import rules
-from madang.transit.tests.livetowns import a_town
 
 KEY = "residents.postcard_days"
 SPRING = datetime(2026, 4, 1, tzinfo=UTC)
