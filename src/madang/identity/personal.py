@@ -41,5 +41,7 @@ PARTS = (
         clock="expires_at",
         keep_days=1,
     ),
+)
+IMPERSONAL = (
     Impersonal("allauth_idp_oidc.Client", why="services are the town's, not a person's"),
 )
