@@ -66,7 +66,8 @@ MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
 
 # Writes a client may make; the first that matches counts.
 MADANG_RATE_LIMITS = [
-    Limit("sign-in", re.compile(r"^(/[^/]+)?/(login|admin/login)/"), count=10, seconds=300),
+    Limit("sign-in", re.compile(r"^(/[^/]+)?/login/"), count=10, seconds=300),
+    Limit("entrance", re.compile(r"^(/[^/]+)?/account/"), count=30, seconds=300),
     Limit("positions", re.compile(r"^(/[^/]+)?/api/transit/positions"), count=1200, seconds=60),
     Limit(
         "tokens",
@@ -108,7 +109,7 @@ INSTALLED_APPS = [
     "madang.towns",
     "madang.audit",
     "madang.base",
-    "django.contrib.admin",
+    "madang.site.apps.BackstageConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -233,6 +234,9 @@ MFA_FORMS = {
     "authenticate": "madang.people.forms.factors.SecondFactor",
     "reauthenticate": "madang.people.forms.factors.SecondFactorAgain",
     "activate_totp": "madang.people.forms.factors.AddApp",
+    "login_webauthn": "madang.people.forms.factors.Passkey",
+    "authenticate_webauthn": "madang.people.forms.factors.SecondFactorKey",
+    "reauthenticate_webauthn": "madang.people.forms.factors.PasskeyAgain",
     "add_webauthn": "madang.people.forms.factors.AddPasskey",
     "edit_webauthn": "madang.people.forms.factors.RenamePasskey",
 }

@@ -6,10 +6,11 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.residents.engine.fields import FIELDS, LONGEST, Field
-from madang.towns.models import Town
+from madang.towns.models import Region, Town
 
 
 class AttributeQuerySet(models.QuerySet["Attribute"]):
@@ -66,6 +67,16 @@ class Attribute(models.Model):
     def kind(self) -> Field:
         """What the catalogue of fields says about this one."""
         return FIELDS[self.field]
+
+    @property
+    def text(self) -> str:
+        """The value as people read it, in their language."""
+        if self.kind.kind == "choice":
+            return gettext(dict(self.kind.choices).get(self.value, self.value))
+        if self.kind.kind == "region":
+            region = Region.objects.defer("boundary").filter(code=self.value).first()
+            return region.name if region else self.value
+        return self.value
 
     @property
     def is_verified(self) -> bool:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from madang.residents.engine.fields import FIELDS
 from madang.towns.models import Town
 
 
@@ -97,6 +98,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {', '.join(self.fields)}"
+
+    @property
+    def labels(self) -> list[str]:
+        """The names of the fields, as message ids."""
+        return [FIELDS[name].label for name in self.fields if name in FIELDS]
 
 
 class Submission(models.Model):

@@ -1,6 +1,6 @@
 """Consents: one person, one purpose, these fields, until a day; withdrawn whenever wished."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from madang.base import scope
 from madang.people.models import Account
 from madang.residents.engine.fields import FIELDS
 from madang.residents.models import Consent, Form, Submission
+from madang.residents.models.consents import ConsentQuerySet
 from madang.residents.services import speakers
 from madang.towns.models import Town
 
@@ -107,6 +108,11 @@ def _end(consent: Consent, now: datetime) -> None:
     Submission.objects.filter(consent=consent).delete()
 
 
-def all_of(account: Account) -> QuerySet[Consent]:
+def all_of(account: Account) -> ConsentQuerySet:
     """Return every consent of `account`; read it in `scope.installation()` for all towns."""
     return Consent.objects.filter(account=account).select_related("town", "given_by")
+
+
+def of_person_or_ward(people: Iterable[Account]) -> QuerySet[Consent]:
+    """Return the consents of these people; read it in `scope.installation()`."""
+    return Consent.objects.filter(account__in=list(people)).select_related("town", "account")

@@ -46,6 +46,11 @@ def hand_in(*, claim_id: int, town: Town, content: bytes, by: Account, now: date
     return document
 
 
+def is_there(claim: ResidencyClaim) -> bool:
+    """Tell whether a document waits with this claim."""
+    return Document.objects.filter(claim=claim).exists()
+
+
 @transaction.atomic
 def look(*, claim_id: int, town: Town, by: Account, now: datetime) -> Paper:
     """Return the document to an official who decides; the person can see that he looked.

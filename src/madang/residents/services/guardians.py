@@ -192,6 +192,15 @@ def wards_of(account: Account, *, town: Town, now: datetime) -> list[Account]:
     return [one.ward for one in confirmed.select_related("ward")]
 
 
+def all_wards_of(account: Account, *, now: datetime) -> list[Account]:
+    """Return the children for whom `account` may speak in any town."""
+    with scope.installation():  # one person's own rows
+        confirmed = Guardianship.objects.filter(
+            guardian=account, state=State.CONFIRMED, until__gt=now
+        )
+        return [one.ward for one in confirmed.select_related("ward")]
+
+
 def _tell(one: Guardianship, text: str, what: str, now: datetime) -> None:
     outbox.tell(
         [one.guardian_id, one.ward_id],
