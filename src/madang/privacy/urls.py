@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from madang.privacy.views import closures, demands, downloads, holds, index, looks, notice
 
 app_name = "privacy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *index.patterns,
+    *notice.patterns,
+    *looks.patterns,
+    *downloads.patterns,
+    *demands.patterns,
+    *closures.patterns,
+    *holds.patterns,
+]

@@ -1,11 +1,10 @@
 """Leaving: asked for, undone in the time of grace, carried out by the nightly job."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox, scope
@@ -115,28 +114,21 @@ def bury(*, now: datetime) -> int:
     """Delete the rows of erased accounts to which nothing points any more; return how many."""
     buried = 0
     for account in Account.objects.filter(closed_at__lt=now):
-        if not any(_points_to(account)):
+        if not _points_to(account):
             account.delete()
             buried += 1
     return buried
 
 
-@dataclass(frozen=True)
-class Pointer:
-    """A column that refers to accounts."""
-
-    model: type[Model]
-    column: str
-
-
-def _points_to(account: Account) -> list[Pointer]:
-    pointers = [
-        Pointer(relation.related_model, relation.field.name)
+def _points_to(account: Account) -> list[type[Model]]:
+    """Return the models of which a row still refers to `account`."""
+    relations = [
+        relation
         for relation in Account._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete
+        if isinstance(relation, ForeignObjectRel)
     ]
     return [
-        pointer
-        for pointer in pointers
-        if pointer.model._base_manager.filter(**{pointer.column: account.pk}).exists()
+        relation.related_model
+        for relation in relations
+        if relation.related_model._base_manager.filter(**{relation.field.name: account.pk}).exists()
     ]

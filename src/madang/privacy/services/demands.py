@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Min, Model, Q
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox, scope
@@ -16,7 +17,7 @@ from madang.privacy.services import erasures, holds, parts, terms
 from madang.roles.services import permissions
 from madang.towns.models import Town
 
-State, Kind = Demand.State, Demand.Kind
+State = Demand.State
 
 
 class NoSuchRowError(LookupError):
@@ -38,6 +39,7 @@ class Target:
     part: Part
     row: str
     town: Town | None
+    instance: Model
 
 
 def target(account: Account, *, model: str, row: str) -> Target:
@@ -52,19 +54,19 @@ def target(account: Account, *, model: str, row: str) -> Target:
                 break  # no key of this table
             if found is not None:
                 town = found.town if parts.has_town(part) else None
-                return Target(part, str(found.pk), town)
+                return Target(part, str(found.pk), town, found)
     raise NoSuchRowError(model, row)
 
 
 def ask(
-    *, account: Account, target: Target, kind: Kind, field: str, wish: str, now: datetime
+    *, account: Account, target: Target, kind: Demand.Kind, field: str, wish: str, now: datetime
 ) -> Demand:
     """Leave a demand for the town's officials; the same one made before is returned.
 
     `field` is what a correction is about and `wish` the right value. Raises ValueError when they
     are missing, KeptByLawError when the law forbids the deletion.
     """
-    if kind == Kind.ERASURE:
+    if kind == Demand.Kind.ERASURE:
         field = ""
         if target.part.on_erasure is Erasure.KEEP:
             raise KeptByLawError(str(target.part.law))
@@ -115,6 +117,26 @@ def queue(town: Town | None) -> DemandQuerySet:
     return Demand.objects.filter(town=town).select_related("account", "decided_by")
 
 
+def backlog(town: Town, *, now: datetime) -> tuple[int, int, datetime | None]:
+    """Return how many demands wait in `town`, how many too long, and since when the oldest."""
+    counts = (
+        Demand.objects.filter(town=town)
+        .waiting()
+        .aggregate(
+            waiting=Count("pk"),
+            overdue=Count("pk", filter=Q(due_at__lt=now)),
+            oldest=Min("asked_at"),
+        )
+    )
+    return counts["waiting"], counts["overdue"], counts["oldest"]
+
+
+def title(demand: Demand) -> str:
+    """Return in words what `demand` is about."""
+    titles = (str(part.title) for part in parts.shown() if part.model == demand.part)
+    return next(titles, demand.part)
+
+
 def row_of(demand: Demand) -> Target | None:
     """Return the row that `demand` is about, None when it is gone."""
     try:
@@ -154,7 +176,7 @@ def is_automatic(demand: Demand) -> bool:
     """Tell whether granting changes the data by itself, so that no official has to."""
     found = row_of(demand)
     return found is not None and (
-        demand.kind == Kind.ERASURE or demand.field in found.part.correctable
+        demand.kind == Demand.Kind.ERASURE or demand.field in found.part.correctable
     )
 
 
@@ -163,7 +185,7 @@ def _carry_out(demand: Demand, *, now: datetime) -> None:
     if found is None:
         return
     rows = parts.rows(found.part).filter(pk=found.row)
-    if demand.kind == Kind.CORRECTION:
+    if demand.kind == Demand.Kind.CORRECTION:
         if demand.field in found.part.correctable:
             row = rows.get()
             field = row._meta.get_field(demand.field)

@@ -1,12 +1,12 @@
 """What is known of a person, row by row, in words and as plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -74,7 +74,6 @@ class Extract:
 
     part: Part
     rows: list[tuple[str, list[Cell]]]  # key of the row, its cells
-    count: int
 
     @property
     def is_kept(self) -> bool:
@@ -84,16 +83,13 @@ class Extract:
 
 def all_of(account: Account) -> Iterator[Extract]:
     """Yield what every package knows of `account`; empty parts too. In `scope.installation()`."""
-    for part in parts.declared():
-        if part.fields:
-            rows = parts.rows_of(part, account)
-            yield extract(part, rows, reader=account, count=0)
+    for part in parts.shown():
+        yield extract(part, parts.rows_of(part, account), reader=account)
 
 
-def extract(part: Part, rows: "QuerySet[Any]", *, reader: Account, count: int = 0) -> Extract:
-    """Return `rows` of `part` as `reader` may read them; `count` when there are more than these."""
-    told = [(str(row.pk), _cells(part, row, reader)) for row in rows]
-    return Extract(part, told, count or len(told))
+def extract(part: Part, rows: Iterable[Model], *, reader: Account) -> Extract:
+    """Return `rows` of `part` as `reader` may read them."""
+    return Extract(part, [(str(row.pk), _cells(part, row, reader)) for row in rows])
 
 
 def _cells(part: Part, row: Model, reader: Account) -> list[Cell]:

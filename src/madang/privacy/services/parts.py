@@ -37,6 +37,11 @@ def impersonal() -> tuple[Impersonal, ...]:
     return tuple(one for one in _declared("IMPERSONAL") if isinstance(one, Impersonal))
 
 
+def shown() -> tuple[Part, ...]:
+    """Return the parts of which a person sees and downloads the rows."""
+    return tuple(part for part in declared() if part.fields)
+
+
 def model_of(part: Part) -> type[Model]:
     """Return the model of `part`. Raises LookupError: there is none."""
     return apps.get_model(part.model)

@@ -110,7 +110,7 @@ def _rewritten(table: str) -> bool:
     name = ".".join(connection.ops.quote_name(word) for word in table.split("."))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [name])
-        is_small = cursor.fetchone()[0] <= REWRITE_LIMIT_BYTES
+        is_small = bool(cursor.fetchone()[0] <= REWRITE_LIMIT_BYTES)
         cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
         try:
             cursor.execute(f"VACUUM ({'FULL, ' if is_small else ''}ANALYZE) {name}")

@@ -1,5 +1,6 @@
 """How long things last, by the rules in force and the declarations of the parts."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from madang.base.personal import Part
@@ -10,7 +11,7 @@ from madang.towns.models import Town
 
 DOWNLOAD = timedelta(hours=72)  # how long an archive waits to be taken
 
-BEFORE = {
+BEFORE: dict[Unit, Callable[[datetime, int], datetime]] = {
     Unit.DAYS: clocks.days_before,
     Unit.MONTHS: clocks.months_before,
     Unit.YEARS: lambda now, years: clocks.months_before(now, 12 * years),

@@ -7,7 +7,7 @@ from madang.base import scope
 from madang.people.models import Account
 from madang.privacy.models import Look
 from madang.privacy.services import looks
-from madang.transit.tests import livetowns
+from madang.roles.tests.towns import a_town
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @pytest.fixture
 def gaon():
-    return livetowns.a_town("gaon")
+    return a_town("gaon")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_not_even_the_owner_of_the_tables_changes_a_look(gaon, official, residen
 
 
 def test_a_town_does_not_see_the_looks_of_another(gaon, official, resident):
-    narae = livetowns.a_town("narae")
+    narae = a_town("narae")
     look(official, resident, gaon)
     look(official, resident, narae)
     look(official, resident, None)

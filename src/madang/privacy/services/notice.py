@@ -1,0 +1,139 @@
+"""The privacy notice (개인정보 처리방침, PIPA §30), written from what the packages declare."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from madang.base.personal import Erasure, Part
+from madang.privacy.services import extracts, parts
+from madang.rules.engine.catalogue import CATALOGUE, Unit
+from madang.rules.services import rules
+from madang.towns.models import Town
+
+# third-party tables stand in the chapter of the package that brought them in
+HOMES = {
+    "account": "people",
+    "admin": "people",
+    "allauth_idp_oidc": "identity",
+    "base": "notices",
+    "mfa": "people",
+    "sessions": "people",
+    "socialaccount": "identity",
+    "usersessions": "people",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one part says in the notice."""
+
+    title: str
+    purpose: str
+    fields: list[str]
+    kept: str  # for how long
+    law: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """The entries of one package."""
+
+    label: str
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of one part when an account is closed."""
+
+    title: str
+    law: str
+    erasure: Erasure
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The notice's own deadlines, by the rules in force."""
+
+    answer_days: int
+    undo_days: int
+    log_months: int
+
+
+def home(part: Part) -> str:
+    """Return the label of the package whose chapter tells of `part`."""
+    label = part.model.partition(".")[0]
+    return HOMES.get(label, label)
+
+
+def chapters(town: Town | None, *, now: datetime) -> list[Chapter]:
+    """Return the notice's list of data, by package, in the reader's language."""
+    declared = sorted(parts.declared(), key=home)
+    return [
+        Chapter(label, str(apps.get_app_config(label).verbose_name), entries)
+        for label, found in groupby(declared, key=home)
+        if (entries := [entry(part, town, now=now) for part in found])
+    ]
+
+
+def entry(part: Part, town: Town | None, *, now: datetime) -> Entry:
+    """Return what the notice says of `part`."""
+    return Entry(
+        title=str(part.title),
+        purpose=str(part.purpose),
+        fields=[extracts.label(part, field) for field in part.fields],
+        kept=" ".join(_kept(part, town, now=now)),
+        law=str(part.law),
+    )
+
+
+def _kept(part: Part, town: Town | None, *, now: datetime) -> Iterator[str]:
+    if part.on_erasure is not Erasure.KEEP:
+        yield {
+            Erasure.DELETE: _("Until you close your account; then it is deleted."),
+            Erasure.BLANK: _("Until you close your account; then it is emptied."),
+            Erasure.DETACH: _("Stays as a record of the office; your name goes with your account."),
+        }[part.on_erasure]
+    if part.keep_rule:
+        count = rules.number(town=town, key=part.keep_rule, at=now)
+        yield _("Deleted %(time)s later.") % {"time": span(count, CATALOGUE[part.keep_rule].unit)}
+    elif part.keep_days:
+        yield _("Deleted %(time)s later.") % {"time": span(part.keep_days, Unit.DAYS)}
+    elif part.keep_days == 0:
+        yield _("Deleted the following night.")
+
+
+def span(count: int, unit: Unit) -> str:
+    """Return a length of time in words; whole years are told as years."""
+    if unit is Unit.DAYS and count % 365 == 0:
+        count, unit = count // 365, Unit.YEARS
+    if unit is Unit.MONTHS and count % 12 == 0:
+        count, unit = count // 12, Unit.YEARS
+    words = {
+        Unit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
+        Unit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
+        Unit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
+    }
+    return words[unit] % {"count": count}
+
+
+def fates() -> list[Fate]:
+    """Return what becomes of everything when an account is closed, what stays last."""
+    found = [Fate(str(part.title), str(part.law), part.on_erasure) for part in parts.shown()]
+    return sorted(found, key=lambda fate: list(Erasure).index(fate.erasure))
+
+
+def limits(town: Town | None, *, now: datetime) -> Limits:
+    """Return the deadlines of `town`."""
+    return Limits(
+        *(
+            rules.number(town=town, key=f"privacy.{name}", at=now)
+            for name in ("answer_days", "undo_days", "access_log_months")
+        )
+    )
