@@ -1,23 +1,25 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
 from madang.people.models import Account
 
-admin.site.unregister(Group)
-
 
 @admin.register(Account)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
-    ordering = ["email"]
-    list_display = ["email", "name", "is_staff", "is_active"]
-    search_fields = ["email", "name"]
-    list_filter = ["is_staff", "is_active"]
-    filter_horizontal = ()
-    readonly_fields = ["last_login", "joined_at"]
-    fieldsets = [
-        (None, {"fields": ["email", "password", "name"]}),
-        (None, {"fields": ["is_active", "is_staff", "is_superuser"]}),
-        (None, {"fields": ["last_login", "joined_at"]}),
+class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Find an account, suspend it. Nobody's address or password is changed here."""
+
+    ordering = ["pk"]
+    list_display = ["__str__", "email", "phone", "is_superuser", "is_active", "joined_at"]
+    search_fields = ["email", "phone", "name"]
+    list_filter = ["is_superuser", "is_active"]
+    fields = [
+        *("name", "email", "phone", "language", "joined_at", "last_login", "closed_at"),
+        *("is_superuser", "is_active"),
     ]
-    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+    readonly_fields = fields[:-1]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Account | None = None) -> bool:
+        return False

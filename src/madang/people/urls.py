@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from madang.people.views import accounts, sessions
+from madang.people.views import accounts, phones, sessions
 
 ours = [
     path("", accounts.show, name="account"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),
     path("email/code/", account.email_verification_sent, name="account_email_verification_sent"),
-    path("phone/", account.change_phone, name="account_change_phone"),
+    path("phone/", phones.change, name="account_change_phone"),
     path("phone/code/", account.verify_phone, name="account_verify_phone"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/new/", set_password, name="account_set_password"),

@@ -23,7 +23,7 @@ ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),
     ("notices:index", _("Notices"), "bell"),
     ("people:account", _("Sign-in and security"), "lock"),
-    ("privacy:index", _("My data"), "scroll"),
+    ("privacy:mine", _("My data"), "scroll"),
 )
 FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
@@ -32,6 +32,10 @@ FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("api:openapi-view", _("Open data (API)")),
 )
 HEADER = ("notices/_bell.html",)
+ENTRANCE = ("identity/_entrance.html",)  # other ways to sign in, on the pages of `people`
+SAFETY: tuple[tuple[str, Promise | str, str], ...] = (
+    ("identity:connections", _("Linked sign-ins"), "share"),
+)  # on the account's own page
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "navigation": _rooms(request) if town else [],
         "header_parts": HEADER,
         "office_place": SimpleLazyObject(lambda: _office(request)),
-        "account_menu": SimpleLazyObject(lambda: _account(request)),
+        "account_menu": SimpleLazyObject(lambda: _account(request, ACCOUNT)),
+        "account_safety": SimpleLazyObject(lambda: _account(request, SAFETY)),
+        "entrance_parts": ENTRANCE,
         "footer_links": _foot(request),
     }
 
@@ -92,9 +98,11 @@ def _office(request: HttpRequest) -> Place | None:
     return _place(request, name, label, "desk")
 
 
-def _account(request: HttpRequest) -> list[Place]:
+def _account(
+    request: HttpRequest, wanted: tuple[tuple[str, Promise | str, str], ...]
+) -> list[Place]:
     places = []
-    for name, label, icon in ACCOUNT:
+    for name, label, icon in wanted:
         try:
             places.append(_place(request, name, label, icon))
         except NoReverseMatch:

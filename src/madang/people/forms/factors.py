@@ -2,15 +2,24 @@
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.people.forms.fields import without_placeholders
 
 NAME_LENGTH = 60
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)  # what the parsers raise
 
 
 def asking_for_code(form: forms.BaseForm) -> None:
@@ -48,6 +57,28 @@ class AddApp(ActivateTOTPForm):
         self.fields["code"].help_text = _("The six digits that the app shows now.")
 
 
+class _Careful(AuthenticateWebAuthnForm):
+    """Takes any JSON that is no answer of a device for a wrong one."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class Passkey(_Careful, LoginWebAuthnForm):
+    """A passkey instead of address and password."""
+
+
+class SecondFactorKey(_Careful, AuthenticateWebAuthnForm):
+    """A passkey or security key after the password."""
+
+
+class PasskeyAgain(_Careful, ReauthenticateWebAuthnForm):
+    """A passkey before something delicate."""
+
+
 class AddPasskey(AddWebAuthnForm):
     """A passkey, which opens the account alone, or a key that is asked for after the password."""
 
@@ -63,6 +94,13 @@ class AddPasskey(AddWebAuthnForm):
         self.fields["passwordless"].help_text = ""
         self.fields["passwordless"].initial = True
         self.order_fields(["name", "passwordless", "credential"])
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return cleaned
 
 
 class RenamePasskey(EditWebAuthnForm):
