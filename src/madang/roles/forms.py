@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from madang.people.models import Account
-from madang.roles.engine.acts import CHOSEN, GIVEN, Role
+from madang.roles.engine.acts import CHOSEN, Role
 from madang.roles.engine.rosters import MOST_BYTES
 from madang.roles.models import Department
+from madang.roles.models.names import ROLE_TITLES
 from madang.roles.services import departments
 from madang.roles.services.invitations import Invitee
 from madang.roles.services.memberships import Term
-from madang.roles.services.names import ROLE_TITLES
-from madang.roles.services.people import Wanted
 from madang.towns.models import Town
 
 WHY = _("It is kept, and shown to whoever checks later.")
@@ -49,6 +48,10 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(None, message)
 
 
+class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg] # not at run time
+    """A choice among the standing departments of the form's town."""
+
+
 class TownForm(forms.Form):
     """A form whose choices are the town's own."""
 
@@ -56,40 +59,15 @@ class TownForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.town = town
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and field.queryset.model is Department:
+            if isinstance(field, DepartmentField):
                 field.queryset = departments.standing(town)
-
-
-class SearchForm(TownForm):
-    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)
-    role = forms.ChoiceField(
-        label=_("Role"),
-        required=False,
-        choices=[("", _("All who work for the town")), *role_choices(GIVEN)],
-    )
-    department = forms.ModelChoiceField(
-        Department.objects.none(), label=_("Department"), required=False, empty_label=_("All")
-    )
-    past = forms.BooleanField(label=_("Past roles as well"), required=False)
-
-    def wanted(self) -> Wanted:
-        """Return what is looked for; what makes no sense is left out."""
-        self.is_valid()
-        data = self.cleaned_data
-        department = data.get("department")
-        return Wanted(
-            words=data.get("q", ""),
-            role=data.get("role", ""),
-            department=department.pk if department else None,
-            past=bool(data.get("past")),
-        )
 
 
 class RoleForm(TownForm):
     """A role, its department, its days and the reason."""
 
     role = forms.ChoiceField(label=_("Role"), choices=role_choices(CHOSEN))
-    department = forms.ModelChoiceField(
+    department = DepartmentField(
         Department.objects.none(),
         label=_("Department"),
         required=False,
@@ -147,7 +125,6 @@ class ReasonForm(forms.Form):
 
 
 class DelegationForm(TownForm):
-    deputy = forms.ModelChoiceField(Account.objects.none(), label=_("Deputy"))
     first = day_field(_("First day"), required=False, help_text=_("Empty: from now."))
     last = day_field(_("Last day"))
     why = forms.CharField(
@@ -156,27 +133,31 @@ class DelegationForm(TownForm):
 
     def __init__(self, *args: Any, deputies: list[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["deputy"]
-        field.queryset = Account.objects.filter(pk__in=[one.pk for one in deputies]).order_by(
-            "name"
+        people = Account.objects.filter(pk__in=[one.pk for one in deputies])
+        self.fields["deputy"] = forms.ModelChoiceField(
+            people.order_by("name", "pk"), label=_("Deputy")
         )
+        self.order_fields(["deputy"])
 
     def term(self) -> Term:
         data = self.cleaned_data
         return Term(start_of(data["first"], self.town), after(data["last"], self.town))
 
 
-class DepartmentForm(forms.ModelForm[Department]):
+class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Department
         fields = ["name_ko", "name_en", "phone", "parent"]
-        labels = {"parent": _("Part of")}
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["parent"]
-        field.queryset = departments.standing(town).exclude(pk=self.instance.pk)
-        field.empty_label = _("None")
+        self.fields["parent"] = forms.ModelChoiceField(
+            departments.standing(town).exclude(pk=self.instance.pk),
+            label=_("Part of"),
+            required=False,
+            empty_label=_("None"),
+            initial=self.instance.parent_id,
+        )
 
     def _post_clean(self) -> None:
         """Leave the department itself to the service."""

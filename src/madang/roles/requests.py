@@ -35,7 +35,8 @@ def is_fresh(request: HttpRequest) -> bool:
         return False
     proofs = request.session.get(PROOFS) or []
     latest = max((float(proof.get("at", 0)) for proof in proofs), default=0.0)
-    return time.time() - latest < app_settings.REAUTHENTICATION_TIMEOUT
+    timeout_s: int = app_settings.REAUTHENTICATION_TIMEOUT
+    return time.time() - latest < timeout_s
 
 
 def insist_on_fresh(request: HttpRequest) -> None:

@@ -65,7 +65,7 @@ def _act(name: str, label: str, *roles: Role, **marks: bool) -> Act:
 
 _TABLE = (
     _act("towns.see", _("See every town of the installation"), Role.INSTALLATION_OPERATOR,
-         writes=False),
+         Role.AUDITOR, writes=False),
     _act("towns.open", _("Open a town"), Role.INSTALLATION_OPERATOR, fresh=True),
     _act("towns.close", _("Close a town"), Role.INSTALLATION_OPERATOR, takes_two=True, fresh=True),
     _act("towns.change", _("Change the town's name, look and rooms"), *_OPERATORS),
@@ -75,7 +75,8 @@ _TABLE = (
          takes_two=True, fresh=True),
     _act("roles.invite", _("Invite people"), *_OPERATORS, fresh=True),
     _act("roles.departments", _("Make and close departments"), *_OPERATORS),
-    _act("roles.delegate", _("Hand over one's role during an absence"), *_OFFICIALS, Role.MODERATOR),
+    _act("roles.delegate", _("Hand over one's role during an absence"), *_OFFICIALS,
+         Role.MODERATOR),
     _act("rules.change", _("Change a rule"), *_OPERATORS, Role.HEAD, takes_two=True),
     _act("audit.read", _("Search the audit trail"), Role.AUDITOR, writes=False),
     _act("residents.verify", _("Decide on residency"), *_OFFICIALS),

@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
         audited("roles_membership"),
         audited("roles_invitation", hidden=["email", "name", "nonce"]),
         audited("roles_delegation"),
-        audited("roles_approval", hidden=["subject_text"]),
+        audited("roles_approval", hidden=["subject_text", "payload"]),
     ]

@@ -4,9 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.people.models import Account
+from madang.roles.engine.acts import ACTS, Role
+from madang.roles.models.names import ROLE_TITLES
 from madang.towns.models import Town
 
 
@@ -75,3 +79,13 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.pk}"
+
+    @property
+    def act_label(self) -> str:
+        """What is asked for, in the reader's language; the name of an act that is no more."""
+        return gettext(ACTS[self.act].label) if self.act in ACTS else self.act
+
+    @property
+    def asked_as_title(self) -> str | Promise:
+        """The role in which it was asked."""
+        return ROLE_TITLES[Role(self.asked_as)]

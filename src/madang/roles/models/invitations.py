@@ -6,10 +6,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import Promise
 
 from madang.people.models import Account
-from madang.roles.engine.acts import CHOSEN, DEPARTMENTAL
+from madang.roles.engine.acts import CHOSEN, DEPARTMENTAL, Role
 from madang.roles.models.departments import Department
+from madang.roles.models.names import ROLE_TITLES
 from madang.towns.models import Town
 
 
@@ -82,3 +84,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.pk}"
+
+    @property
+    def role_title(self) -> str | Promise:
+        """What the role is called in the reader's language."""
+        return ROLE_TITLES[Role(self.role)]

@@ -5,10 +5,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 
 from madang.people.models import Account
-from madang.roles.engine.acts import DEPARTMENTAL, GIVEN
+from madang.roles.engine.acts import DEPARTMENTAL, GIVEN, Role
 from madang.roles.models.departments import Department
+from madang.roles.models.names import ROLE_TITLES
 from madang.towns.models import Town
 
 
@@ -20,13 +22,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Keep those that nobody has ended; their term may be over or not begun."""
         return self.filter(ended_at=None)
 
+    def present(self, now: datetime) -> "MembershipQuerySet":
+        """Keep those that count at `now` or have yet to begin."""
+        return self.filter(Q(until=None) | Q(until__gt=now), Q(ended_at=None) | Q(ended_at__gt=now))
+
     def in_force(self, now: datetime) -> "MembershipQuerySet":
         """Keep those that count at `now`."""
-        return self.filter(
-            Q(until=None) | Q(until__gt=now),
-            Q(ended_at=None) | Q(ended_at__gt=now),
-            starts_at__lte=now,
-        )
+        return self.present(now).filter(starts_at__lte=now)
 
 
 class Membership(models.Model):
@@ -83,3 +85,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.account_id}"
+
+    @property
+    def role_title(self) -> str | Promise:
+        """What the role is called in the reader's language."""
+        return ROLE_TITLES[Role(self.role)]
+
+    def is_present(self, now: datetime) -> bool:
+        """Tell whether the role counts at `now` or has yet to begin."""
+        return not (self.ended_at and self.ended_at <= now) and not (
+            self.until and self.until <= now
+        )

@@ -86,7 +86,7 @@ def ask(
     if town is not None:
         outbox.tell(
             [pk for pk in permissions.holders(act, town=town, now=now) if pk != by.pk],
-            kind="roles.approval_asked",
+            kind="roles.approvals",
             text=gettext_noop("%(name)s asks for a second person: %(subject)s"),
             params={"name": str(by), "subject": waiting.subject_text},
             path=f"/members/approvals/{waiting.pk}/",
@@ -183,7 +183,7 @@ def _decide(row: Approval, state: str, by: Account, why: str, now: datetime) -> 
     agreed = state == State.APPROVED
     outbox.tell(
         [row.asked_by_id] if row.asked_by_id else [],
-        kind="roles.approval_decided",
+        kind="roles.decisions",
         text=gettext_noop("%(name)s agreed: %(subject)s")
         if agreed
         else gettext_noop("%(name)s refused: %(subject)s"),

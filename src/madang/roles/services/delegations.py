@@ -12,9 +12,9 @@ from madang.people.models import Account
 from madang.roles.engine.acts import BARRED, HANDED, Role
 from madang.roles.models import Delegation, Membership
 from madang.roles.models.delegations import DelegationQuerySet
+from madang.roles.models.names import ROLE_WORDS
 from madang.roles.services import permissions
 from madang.roles.services.memberships import Term
-from madang.roles.services.names import ROLE_WORDS
 from madang.towns.models import Town
 
 LONGEST = timedelta(days=366)
@@ -127,7 +127,7 @@ def _tell(row: Delegation, text: str, kind: str, now: datetime) -> None:
     zone = row.town.zone
     outbox.tell(
         [holder.pk, row.deputy_id],
-        kind=f"roles.{kind}",
+        kind="roles.delegations",
         text=text,
         params={
             "name": str(holder),

@@ -20,9 +20,9 @@ from madang.people.models import Account
 from madang.roles.engine.acts import CHOSEN, POWERS, Role
 from madang.roles.models import Approval, Department, Invitation, Membership
 from madang.roles.models.invitations import InvitationQuerySet
+from madang.roles.models.names import ROLE_WORDS
 from madang.roles.services import approvals, memberships, permissions
 from madang.roles.services.memberships import POWER, Term
-from madang.roles.services.names import ROLE_WORDS
 from madang.towns.models import Town
 
 ACT = "roles.invite"
@@ -184,7 +184,8 @@ def accept(
 
 def owns(account: Account, email: str) -> bool:
     """Tell whether `account` has proven that `email` is its own."""
-    return EmailAddress.objects.filter(user=account, email__iexact=email, verified=True).exists()
+    proven = EmailAddress.objects.filter(user=account, email__iexact=email, verified=True)
+    return bool(proven.exists())
 
 
 def send(*, pk: int, real_now: datetime) -> bool:

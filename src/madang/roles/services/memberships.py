@@ -13,8 +13,8 @@ from madang.base import outbox
 from madang.people.models import Account
 from madang.roles.engine.acts import BARRED, CHOSEN, DEPARTMENTAL, POWERS, Role
 from madang.roles.models import Approval, Department, Membership
+from madang.roles.models.names import ROLE_WORDS
 from madang.roles.services import approvals, permissions
-from madang.roles.services.names import ROLE_WORDS
 from madang.towns.models import Town
 
 POWER = "roles.grant_power"

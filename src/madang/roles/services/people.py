@@ -1,9 +1,8 @@
-"""Who is what in a town: finding people, and one person's roles and their history."""
+"""Who is what in a town: finding people, one person's roles and their history."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from madang.people.models import Account
 from madang.roles.engine.acts import STAFF
@@ -12,30 +11,26 @@ from madang.roles.models.memberships import MembershipQuerySet
 from madang.towns.models import Town
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is looked for: part of a name or address, a role, a department; ended ones as well.
+def rows(*, town: Town, now: datetime, role: str = "", past: bool = False) -> MembershipQuerySet:
+    """Return the roles that are held in `town`, with `past` those that have ended.
 
-    Without a role only those who work for the town are found.
+    Without a `role` only of those who work for the town. The caller has permission, and writes
+    down that he looked.
     """
+    every = Membership.objects.of(town).select_related("account", "department")
+    wanted = every.filter(role=role) if role else every.filter(role__in=STAFF)
+    present = Membership.objects.of(town).present(now)
+    return wanted.exclude(pk__in=present.values("pk")) if past else wanted.present(now)
 
-    words: str = ""
-    role: str = ""
-    department: int | None = None
-    past: bool = False
 
-
-def search(*, town: Town, wanted: Wanted, now: datetime) -> QuerySet[Account]:
-    """Return the people found, by name, each with `.roles_here`: the roles that were asked for.
-
-    The caller has permission, and writes down that he looked.
-    """
-    rows = _rows(town, wanted, now).select_related("department")
-    found = Account.objects.filter(pk__in=rows.values("account")).order_by("name", "pk")
-    words = wanted.words.strip()
-    if words:
-        found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
-    return found.prefetch_related(Prefetch("memberships", rows, to_attr="roles_here"))
+def matching(found: MembershipQuerySet, word: str) -> MembershipQuerySet:
+    """Keep the roles of people whose name, address or department has `word` in it."""
+    return found.filter(
+        Q(account__name__icontains=word)
+        | Q(account__email__icontains=word)
+        | Q(department__name_ko__icontains=word)
+        | Q(department__name_en__icontains=word)
+    )
 
 
 def person(*, town: Town, pk: int) -> Account:
@@ -55,14 +50,7 @@ def roles(*, town: Town, account: Account) -> MembershipQuerySet:
 
 def lent(*, town: Town, account: Account) -> QuerySet[Delegation]:
     """Return the delegations that `account` has given or got in `town`."""
-    return Delegation.objects.of(town).filter(
-        Q(membership__account=account) | Q(deputy=account)
-    ).select_related("membership__account", "membership__department", "deputy", "made_by", "town")  # fmt: skip
-
-
-def _rows(town: Town, wanted: Wanted, now: datetime) -> MembershipQuerySet:
-    rows = Membership.objects.of(town)
-    rows = rows.filter(role=wanted.role) if wanted.role else rows.filter(role__in=STAFF)
-    if wanted.department:
-        rows = rows.filter(department=wanted.department)
-    return rows if wanted.past else rows.in_force(now)
+    rows = Delegation.objects.of(town).filter(Q(membership__account=account) | Q(deputy=account))
+    return rows.select_related(
+        "membership__account", "membership__department", "deputy", "made_by", "town"
+    )

@@ -1,5 +1,6 @@
 """Taking in a list of people: first what would happen to each, then doing it."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -14,6 +15,7 @@ from madang.roles.engine import rosters
 from madang.roles.engine.acts import DEPARTMENTAL, POWERS, Role
 from madang.roles.engine.rosters import Line
 from madang.roles.models import Approval, Department, Invitation, Membership
+from madang.roles.models.names import ROLE_TITLES
 from madang.roles.services import departments, invitations, memberships, permissions
 from madang.roles.services.invitations import Invitee
 from madang.roles.services.memberships import Term
@@ -55,6 +57,10 @@ class Item:
     outcome: str
     problems: tuple[str, ...] = ()
     account: Account | None = None
+
+    @property
+    def role_title(self) -> str | Promise:
+        return ROLE_TITLES[self.line.role] if self.line.role else "–"
 
     @property
     def outcome_text(self) -> str | Promise:
@@ -149,8 +155,8 @@ def _item(
     line: Line,
     town: Town,
     here: dict[str, Account],
-    held: set[tuple[int, str, str | None]],
-    open_ones: set[tuple[str, str, str | None]],
+    held: Set[tuple[int, str, str | None]],
+    open_ones: Set[tuple[str, str, str | None]],
     now: datetime,
 ) -> Item:
     problems = line.problems

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -47,11 +45,6 @@ def feed_of(*, town: Town, name: str = "", kind: str = Feed.Kind.TIMETABLE, city
 def versions(*, town: Town) -> FeedVersionQuerySet:
     """Return the versions of the town's feeds, newest first, with their feeds."""
     return FeedVersion.objects.of(town).select_related("feed", "town", "importer")
-
-
-def may_manage(account: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether `account` may bring feeds in and choose among their versions."""
-    return bool(account.is_authenticated and getattr(account, "is_staff", False))
 
 
 def switch(*, version: FeedVersion, now: datetime) -> None:

@@ -1,43 +1,23 @@
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madang.base import clock
+from madang.people.requests import account_of
+from madang.roles.requests import act_required
+from madang.roles.services import permissions
 from madang.towns.requests import town_of
 from madang.transit.forms import FeedFileForm, FeedSourceForm
 from madang.transit.models import Feed, FeedVersion
 from madang.transit.services import feeds, imports, sources, validation
 
-View = Callable[..., HttpResponse]
 UNDER_WAY = {FeedVersion.State.QUEUED, FeedVersion.State.IMPORTING}
 
 
-def for_operators(view: View) -> View:
-    """Send strangers to sign in and refuse everyone who may not manage feeds."""
-
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not feeds.may_manage(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-@for_operators
+@act_required("transit.feeds_see", writing="transit.feeds")
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     form = FeedFileForm(request.POST or None, request.FILES or None)
@@ -45,11 +25,16 @@ def index(request: HttpRequest) -> HttpResponse:
         return _taken_in(request, form)
     source = FeedSourceForm(initial={"url": _feed(request).source_url})
     versions = feeds.versions(town=town_of(request))
-    page = {"form": form, "source": source, "versions": versions}
+    page = {
+        "form": form,
+        "source": source,
+        "versions": versions,
+        "may_change": _may_change(request),
+    }
     return render(request, "transit/feeds/index.html", page, status=422 if form.errors else 200)
 
 
-@for_operators
+@act_required("transit.feeds")
 @require_POST
 def source(request: HttpRequest) -> HttpResponse:
     form = FeedSourceForm(request.POST)
@@ -78,7 +63,7 @@ def _taken_in(request: HttpRequest, form: FeedFileForm) -> HttpResponse:
         ),
         content=data["file"].chunks(),
         file_name=data["file"].name,
-        importer=request.user,  # type: ignore[arg-type]
+        importer=account_of(request),
         now=clock.now(),
     )
     if not outcome.fresh:
@@ -86,13 +71,13 @@ def _taken_in(request: HttpRequest, form: FeedFileForm) -> HttpResponse:
     return redirect("transit:feed-version", outcome.version.pk)
 
 
-@for_operators
+@act_required("transit.feeds_see")
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "transit/feeds/show.html", _version(request, pk))
 
 
-@for_operators
+@act_required("transit.feeds_see")
 @require_GET
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
@@ -102,7 +87,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@for_operators
+@act_required("transit.feeds")
 @require_http_methods(["GET", "POST"])
 def switches(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
@@ -117,7 +102,7 @@ def switches(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("transit:feed-version", pk)
 
 
-@for_operators
+@act_required("transit.feeds")
 @require_http_methods(["GET", "POST"])
 def deletions(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
@@ -132,6 +117,10 @@ def deletions(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("transit:feeds")
 
 
+def _may_change(request: HttpRequest) -> bool:
+    return permissions.may(request.user, "transit.feeds", town=town_of(request), now=clock.now())
+
+
 def _version(request: HttpRequest, pk: int) -> FeedVersion:
     return get_object_or_404(feeds.versions(town=town_of(request)), pk=pk)
 
@@ -144,6 +133,7 @@ def _page(request: HttpRequest, template: str, version: FeedVersion) -> HttpResp
         "is_under_way": version.state in UNDER_WAY,
         "is_usable": version.state in FeedVersion.USABLE,
         "is_current": is_current,
+        "may_change": _may_change(request),
         "before": feeds.version_before(feed=version.feed) if is_current else None,
         "stage": imports.STAGE_NAMES.get(version.stage, ""),
         "failure": validation.failure_text(**failure) if failure else "",
