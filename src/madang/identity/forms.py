@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.idp.oidc.forms import RPInitiatedLogoutForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -150,3 +151,20 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         """Return what the form says."""
         said = self.cleaned_data | {"scopes": tuple(self.cleaned_data["scopes"])}
         return clients.Settings(**said)
+
+
+class LogoutForm(RPInitiatedLogoutForm):  # type: ignore[misc] # allauth has no types
+    """A service's wish to sign a person out; it leads back to a registered address only."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = self.cleaned_data
+        hint = data.get("id_token_hint") or {}
+        client_id = hint.get("aud") or data.get("client_id") or ""
+        if hint and data.get("client_id") and data["client_id"] != client_id:
+            raise forms.ValidationError("client_id")  # the token is another service's
+        client = clients.open_one(client_id)
+        address = data.get("post_logout_redirect_uri")
+        known = client.oidc.get_post_logout_redirect_uris() if client else []
+        if address and address not in known:
+            raise forms.ValidationError("post_logout_redirect_uri")
+        return data | {"client": client.oidc if client else None}

@@ -19,7 +19,7 @@ WHEEL = settings.MADANG_STATE / "node/bin/python"  # brings Node where the syste
 
 
 def command() -> list[str]:
-    """Return the command that runs Node; skip, with the way to get it, when something is missing."""
+    """Return the command that runs Node; skip when something is missing, saying how to get it."""
     found = shutil.which("node")
     run = [found] if found else []
     if not run and WHEEL.exists():
@@ -46,7 +46,7 @@ def free_port() -> int:
 def nation(port: int, clients: list[dict[str, Any]]) -> Iterator[str]:
     """Run oidc-provider on `port`; give its issuer."""
     run = [*command(), str(HERE / "nation.mjs"), str(port), f"{MODULES}/", json.dumps(clients)]
-    with subprocess.Popen(run, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(run, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ours
         try:
             assert server.stdout is not None
             for line in server.stdout:
@@ -64,7 +64,7 @@ class Library:
 
     def __init__(self, **wish: Any) -> None:
         run = [*command(), str(HERE / "library.mjs"), f"{MODULES}/", json.dumps(wish)]
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603 - our own script
             run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self.said = self.hear()

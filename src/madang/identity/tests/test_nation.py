@@ -25,7 +25,9 @@ class Browser(requests.Session):
 
     def fill(self, page: requests.Response, **fields: str) -> requests.Response:
         form = re.search(r"<form[^>]*action=\"([^\"]*)\"", page.text)
-        hidden = re.findall(r"<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"", page.text)
+        hidden = re.findall(
+            r"<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"", page.text
+        )
         target = urljoin(page.url, form[1] if form else page.url)
         return self.post(target, dict(hidden) | fields, headers={"Referer": page.url}, timeout=30)
 
@@ -52,19 +54,21 @@ def nation(live_server, settings, town) -> Iterator[str]:
     settings.MADANG_RATE_LIMITS = []
     port = node.free_port()
     base = f"{live_server.url}/identity/sign-in"
+    near = live_server.url.replace("localhost", "127.0.0.1")  # Node asks for ::1 first
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     known = [
         {
             "client_id": "madang",
             "token_endpoint_auth_method": "private_key_jwt",
             "token_endpoint_auth_signing_alg": "ES256",
-            "jwks_uri": f"{base}/nation/keys/",
+            "jwks_uri": f"{near}/identity/sign-in/nation/keys/",
             "redirect_uris": [f"{base}/nation/callback/"],
         },
         {
             "client_id": "madang-rsa",
             "token_endpoint_auth_method": "private_key_jwt",
             "token_endpoint_auth_signing_alg": "RS256",
-            "jwks_uri": f"{live_server.url}/gaon/identity/sign-in/town/keys/",
+            "jwks_uri": f"{near}/gaon/identity/sign-in/town/keys/",
             "redirect_uris": [f"{live_server.url}/gaon/identity/sign-in/town/callback/"],
         },
         {
@@ -110,7 +114,7 @@ def test_the_same_person_comes_again_without_a_question(nation, live_server, tow
     page = browser.get(f"{live_server.url}/identity/sign-in/nation/", timeout=30)
     home = browser.sign_in_at_nation(page, "hana")
 
-    assert home.url == f"{live_server.url}/"
+    assert home.url == f"{live_server.url}/gaon/"  # home, as there is one town
     assert whose(browser, live_server) == f"{live_server.url}/account/profile/"
     assert Account.objects.filter(name="김하늘").count() == 0
 
@@ -131,7 +135,7 @@ def test_a_changed_key_is_fetched_by_the_provider(nation, live_server, town):
 
     signing = keys.signing(keys.of_provider(provider, now=timezone.now()), now=timezone.now())
     assert signing.pk != first.pk
-    assert home.url == f"{live_server.url}/"
+    assert home.url == f"{live_server.url}/gaon/"  # home, as there is one town
 
 
 def test_a_towns_own_provider_proves_residency_by_rsa(nation, live_server, town):
@@ -169,7 +173,7 @@ def test_a_shared_secret_works_too(nation, live_server, town):
     page = browser.get(f"{live_server.url}/identity/sign-in/secret/", timeout=30)
     home = browser.sign_in_at_nation(page, "hana")
 
-    assert home.url == f"{live_server.url}/"
+    assert home.url == f"{live_server.url}/gaon/"  # home, as there is one town
     assert SECRET.encode() not in bytes(Provider.objects.get(pk=provider.pk).secret_sealed)
 
 

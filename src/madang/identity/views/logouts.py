@@ -8,10 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from madang.identity.forms import LogoutForm
+
 
 class Logout(LogoutView):  # type: ignore[misc] # allauth has no types
     """Asks the person first; then leads back to the service, to a registered address only."""
 
+    form_class = LogoutForm
     template_name = "identity/authorizations/logout.html"
 
     def form_invalid(self, form: Any) -> HttpResponse:

@@ -13,6 +13,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     profile: ['name', 'birthdate'],
     address: ['address'],
   },
+  // it refuses addresses of this machine, where Madang's keys are in the test
+  fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined }),
   pkce: { required: () => true },
   clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post'],
   enabledJWA: {
@@ -25,10 +27,10 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
       sub: id,
       name: '김하늘',
       birthdate: '1980-05-01',
-      address: { formatted: '가온시 마당로 1', region: '도', locality: 'gaon시' },
+      address: { formatted: '가온시 마당로 1', region: '도', locality: 'gaon' },
     }),
   }),
 })
 provider.on('server_error', (_, error) => console.error(error))
-provider.on('grant.error', (_, error) => console.error(error.error, error.error_detail))
+provider.on('grant.error', (_, error) => console.error(error.error, error.error_description, error.error_detail, error.cause))
 provider.listen(Number(port), '127.0.0.1', () => console.log('ready'))
