@@ -57,6 +57,34 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // Lists by keyboard: "/" searches, "j" and "k" go down and up the rows, "x" chooses, and all at once.
+  const typing = (element) => element.closest("input, select, textarea, [contenteditable]");
+  const steps = { j: 1, k: -1 };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const search = document.querySelector('[data-hotkey="/"]');
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const inRow = event.target.closest("[data-row]");
+    const free = !typing(event.target) || event.target.type === "checkbox";
+    if (!free) return;
+    if (event.key === "/" && search) {
+      event.preventDefault();
+      search.focus();
+    } else if (event.key in steps && rows.length) {
+      const at = rows.indexOf(inRow) + steps[event.key];
+      rows[Math.min(Math.max(at, 0), rows.length - 1)].querySelector("a, input, button")?.focus();
+    } else if (event.key === "x" && inRow) {
+      const box = inRow.querySelector('input[type="checkbox"]');
+      if (box) box.checked = !box.checked;
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-pick-all]")) return;
+    const boxes = [...document.querySelectorAll('[data-row] input[type="checkbox"]')];
+    const every = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !every;
+  });
+
   // Buttons that only work with this script are hidden until it is here.
   for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 })();
