@@ -21,6 +21,7 @@ CITIES = {
     "41110": "수원시", "41130": "성남시", "41170": "안양시", "41190": "부천시", "41270": "안산시",
     "41280": "고양시", "41460": "용인시", "43110": "청주시", "45110": "전주시", "47110": "포항시",
 }  # fmt: skip
+RENUMBERED = {"44830": "44270"}  # 당진읍 still carries the number of the county before the city
 PROVINCES = {
     "서울특별시": "Seoul", "부산광역시": "Busan", "대구광역시": "Daegu", "인천광역시": "Incheon",
     "광주광역시": "Gwangju", "대전광역시": "Daejeon", "울산광역시": "Ulsan",
@@ -78,6 +79,6 @@ def _parent(level: str, code: str) -> str:
     if level == "sido":
         return NATION[0]
     if level == "emd":
-        return f"KR-{code[:5]}"
+        return f"KR-{RENUMBERED.get(code[:5], code[:5])}"
     city = f"{code[:4]}0"
     return f"KR-{city}" if city in CITIES else f"KR-{code[:2]}"

@@ -16,10 +16,22 @@ from madang.towns.engine.rooms import ROOMS
 from madang.towns.models.regions import Region
 
 RESERVED = frozenset(
-    {"account", "admin", "api", "healthz", "identity", "language", "live", "login", "logout"}
+    {
+        "account",
+        "admin",
+        "api",
+        "audit",
+        "healthz",
+        "identity",
+        "language",
+        "live",
+        "login",
+        "logout",
+    }
     | {"look", "members", "metrics", "my", "notices", "office", "privacy", "readyz", "regions"}
     | {"rules", "static", "theme.css", "towns", "emblem.png", *ROOMS}
 )  # first path segments that the installation itself answers
+SLUG_LENGTH = 31
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 HEX = re.compile(r"#[0-9a-f]{6}")
 COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Write the colour as # and six hex digits."))
@@ -60,7 +72,7 @@ class Town(models.Model):
     """One local government; every row of every room belongs to one."""
 
     region = models.OneToOneField(Region, on_delete=models.PROTECT, related_name="town")
-    slug = models.CharField(max_length=31, unique=True, validators=[check_slug])
+    slug = models.CharField(max_length=SLUG_LENGTH, unique=True, validators=[check_slug])
     host = models.CharField(max_length=253, unique=True, null=True, blank=True, validators=[HOST])
     name_ko = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)

@@ -64,4 +64,4 @@ def of(town: Town) -> bytes | None:
 
 def _marked(town: Town, mark: str) -> None:
     Town.objects.filter(pk=town.pk).update(emblem_mark=mark)
-    transaction.on_commit(towns.forget)
+    towns.forget()

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from madang.base import scope
 from madang.towns.models import Region, Town
@@ -74,6 +74,23 @@ def every() -> list[Town]:
     return list(rows.filter(closed_at=None))
 
 
+def listed() -> QuerySet[Town]:
+    """Return the open towns with their provinces, to be searched and cut into pages."""
+    slim = ("basemap", "region__boundary", "region__parent__boundary")
+    return Town.objects.filter(closed_at=None).select_related("region__parent").defer(*slim)
+
+
+def search(rows: QuerySet[Town], word: str) -> QuerySet[Town]:
+    """Return those of `rows` that `word` names: by name, path or province."""
+    return rows.filter(
+        Q(name_ko__icontains=word)
+        | Q(name_en__icontains=word)
+        | Q(slug__icontains=word)
+        | Q(region__parent__name_ko__icontains=word)
+        | Q(region__parent__name_en__icontains=word)
+    )
+
+
 def found(*, region: Region, slug: str, **values: object) -> Town:
     """Open a town for `region` and return it; a town that stands there already is updated.
 
@@ -82,12 +99,23 @@ def found(*, region: Region, slug: str, **values: object) -> Town:
     # a town that is not there yet has no scope of its own
     with scope.installation(), transaction.atomic():
         town = Town.objects.select_for_update().filter(region=region).first()
-        town = town or Town(region=region)
-        town.slug = slug
-        for name, value in values.items():
-            setattr(town, name, value)
-        town.full_clean()
-        town.save()
+        return _kept(town or Town(region=region), {"slug": slug, **values})
+
+
+def founded(*, region: Region, slug: str, **values: object) -> Town:
+    """Open a new town for `region`, which must have none, and return it.
+
+    Raises ValidationError when a value is wrong, IntegrityError when another was quicker.
+    """
+    with scope.installation(), transaction.atomic():  # it has no scope of its own yet
+        return _kept(Town(region=region), {"slug": slug, **values})
+
+
+def _kept(town: Town, values: dict[str, object]) -> Town:
+    for name, value in values.items():
+        setattr(town, name, value)
+    town.full_clean()
+    town.save()
     forget()
     return town
 
