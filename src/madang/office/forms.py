@@ -5,11 +5,13 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.towns.engine.rooms import ROOMS
 from madang.towns.models import Town
+from madang.towns.models.towns import HOST
 
 COMMON_ZONES = ("Asia/Seoul", "UTC")
 
@@ -110,3 +112,48 @@ class EmblemForm(forms.Form):
         help_text=_("PNG, JPEG, WebP or GIF of at most 2 MB. It is drawn anew, 256 pixels wide."),
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp,.gif"}),
     )
+
+
+class OpeningForm(NamesForm):
+    """What a new town needs: everything else has a standard and can be changed later."""
+
+    class Meta(NamesForm.Meta):
+        fields = (*NamesForm.Meta.fields, "slug")  # type: ignore[assignment] # longer
+        labels = NamesForm.Meta.labels | {"slug": _("Path")}
+        help_texts = NamesForm.Meta.help_texts | {
+            "slug": _(
+                "The first part of every address of the town: small letters, digits, hyphens."
+            )
+        }
+
+    def take(self, error: ValidationError) -> None:
+        """Show `error` beside the fields it names, or above them."""
+        named = getattr(error, "error_dict", {None: error.error_list})
+        for name, errors in named.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class HostForm(forms.Form):
+    """The host name at which a town answers without its path."""
+
+    host = forms.CharField(
+        label=_("Own host name"),
+        max_length=253,
+        required=False,
+        validators=[HOST],
+        help_text=_(
+            "Such as www.town.example. Its DNS record and certificate must lead here first. Empty: "
+            "only the path."
+        ),
+    )
+
+    def __init__(self, *args: Any, forbidden: str = "", **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.forbidden = forbidden.partition(":")[0]
+
+    def clean_host(self) -> str:
+        """Refuse the installation's own host, whose pages would be lost."""
+        host = str(self.cleaned_data["host"]).strip().lower()
+        if host and host == self.forbidden:
+            raise ValidationError(gettext("This host is the installation's own."))
+        return host

@@ -1,6 +1,6 @@
 """The office of a town."""
 
-from madang.office.views import guide, home, settings
+from madang.office.views import audit, guide, home, settings
 
 app_name = "office"
-urlpatterns = [*home.patterns, *guide.patterns, *settings.patterns]
+urlpatterns = [*audit.patterns, *home.patterns, *guide.patterns, *settings.patterns]

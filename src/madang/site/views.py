@@ -4,16 +4,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from madang.base.lists import Column, Plan, listed
 from madang.towns.services import towns
 from madang.transit.views.home import front
+
+TOWNS = Plan(columns=(Column("name", "", ("name_ko",)),), search=towns.search, order="name")
 
 
 @require_GET
 def installation(request: HttpRequest) -> HttpResponse:
-    every = towns.every()
-    if len(every) == 1 and "choose" not in request.GET:
-        return redirect(f"/{every[0].slug}/")
-    return render(request, "site/installation.html", {"towns": every})
+    rows = towns.listed()
+    first_two = [] if request.GET else list(rows[:2])
+    if len(first_two) == 1:
+        return redirect(f"/{first_two[0].slug}/")
+    page = {"listed": listed(TOWNS, rows, request.GET)}
+    return render(request, "site/installation.html", page)
 
 
 @require_GET

@@ -1,0 +1,3 @@
+from madang.office.models.exports import Export
+
+__all__ = ["Export"]

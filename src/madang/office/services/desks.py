@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from madang.base.desk import Backlog, Figure, Queue, Step, Tool
 from madang.roles.engine.acts import Role, permitted
+from madang.towns.engine.rooms import ROOMS
 from madang.towns.models import Town
 
 
@@ -54,31 +56,36 @@ def _modules() -> tuple[ModuleType, ...]:
 
 def queues_of(roles: Iterable[Role], *, town: Town, now: datetime) -> list[Waiting]:
     """Return the queues that one of `roles` may work, the longest overdue first."""
+    queues: list[Queue] = _laid("QUEUES", town)
     mine = [
-        Waiting(queue, queue.backlog(town, now))
-        for module in _modules()
-        for queue in getattr(module, "QUEUES", ())
-        if permitted(queue.act, roles)
+        Waiting(queue, queue.backlog(town, now)) for queue in queues if permitted(queue.act, roles)
     ]
     return sorted(mine, key=lambda one: (-one.backlog.overdue, -one.backlog.waiting))
 
 
-def tools_of(roles: Iterable[Role]) -> list[Tool]:
-    """Return the tools that one of `roles` may use."""
-    return [
-        tool
-        for module in _modules()
-        for tool in getattr(module, "TOOLS", ())
-        if permitted(tool.act, roles)
-    ]
+def tools_of(roles: Iterable[Role], *, town: Town) -> list[Tool]:
+    """Return the tools that one of `roles` may use in `town`."""
+    tools: list[Tool] = _laid("TOOLS", town)
+    return [tool for tool in tools if permitted(tool.act, roles)]
 
 
 def steps_of(roles: Iterable[Role], *, town: Town, now: datetime) -> list[Mark]:
     """Return every step of the set-up in its order, and how far the town is."""
-    steps: list[Step] = [step for module in _modules() for step in getattr(module, "STEPS", ())]
+    steps: list[Step] = _laid("STEPS", town)
     return [
         Mark(step, done=step.is_done(town, now), mine=bool(permitted(step.act, roles)))
         for step in sorted(steps, key=lambda step: step.rank)
+    ]
+
+
+def _laid(name: str, town: Town) -> list[Any]:
+    """Return what every package offers under `name`, but for rooms that the town has closed."""
+    closed = set(ROOMS) - set(town.rooms)
+    return [
+        thing
+        for module in _modules()
+        for thing in getattr(module, name, ())
+        if thing.key.partition(".")[0] not in closed
     ]
 
 

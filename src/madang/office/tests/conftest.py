@@ -1,6 +1,7 @@
 import pytest
 
 from madang.office.tests import towns as made
+from madang.people.tests.people import reauthenticated
 from madang.towns.services import towns
 
 
@@ -24,5 +25,5 @@ def operator(db):
 @pytest.fixture
 def at_work(client, operator):
     """A browser in which the operator has just signed in."""
-    client.force_login(operator)
+    reauthenticated(client, operator)
     return client

@@ -4,8 +4,6 @@ from madang.people.models import Account
 from madang.towns.models import Region, Town
 from madang.towns.services import towns
 
-PASSWORD = "a-long-enough-password"
-
 
 def a_town(slug: str = "gaon", name: str = "가온시") -> Town:
     """Return a town in a province that all towns of the tests share."""
@@ -21,9 +19,9 @@ def a_town(slug: str = "gaon", name: str = "가온시") -> Town:
 
 def an_operator(email: str = "op@madang.example") -> Account:
     """Return an operator of the installation."""
-    return Account.objects.create_superuser(email, PASSWORD, name="운영자")
+    return Account.objects.create_superuser(email, None, name="운영자")
 
 
 def a_resident(email: str = "maru@gaon.example") -> Account:
     """Return somebody without any role."""
-    return Account.objects.create_user(email, PASSWORD, name="이마루")
+    return Account.objects.create_user(email, None, name="이마루")

@@ -23,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "office/desks/home.html",
         {
             "queues": desks.queues_of(roles, town=town, now=now),
-            "tools": desks.tools_of(roles),
+            "tools": desks.tools_of(roles, town=town),
             "steps": len(marks),
             "steps_done": sum(mark.done for mark in marks),
             "may_set_up": any(mark.mine and not mark.done for mark in marks),
