@@ -32,6 +32,11 @@ from madang.people.services import texts, words
 
 NO_PATH = re.compile(r"(?!)")  # counted by us, not by the path of the request
 TRIES = Limit("passwords of one account", NO_PATH, count=10, seconds=300)  # whatever the client
+WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use an authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -83,7 +88,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """Go on in the person's own language."""
-        return speaking(super().post_login(request, user, **kwargs), request, user)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return speaking(answer, request, user)
 
     def save_user(
         self, request: HttpRequest, user: Account, form: BaseForm, commit: bool = True
@@ -104,6 +110,11 @@ class AccountAdapter(DefaultAccountAdapter):
             self.add_message(request, messages.ERROR, message=self.error_messages["email_taken"])
             return False
         return confirmed
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, str]]:
+        """Return the ways to prove once more that it is they, in our words."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [way | {"description": str(WAYS[way["id"]])} for way in methods]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("people:account")

@@ -48,6 +48,8 @@ class SignUp(SignupForm):
         help_text=_("For children a parent or guardian has to agree to some things."),
     )
 
+    account_already_exists: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._has_phone_field = False  # the number is saved with the account, not after it
@@ -99,4 +101,5 @@ class AskForCode(RequestLoginCodeForm):
         if "login" in self.cleaned_data:
             self.cleaned_data |= split(self.cleaned_data["login"])
             self.clean_email() or self.clean_phone()
-        return self.cleaned_data
+        given: dict[str, Any] = self.cleaned_data
+        return given

@@ -36,7 +36,7 @@ def came_by_code(account: Account) -> bool:
     if not records or records[-1]["method"] != "code":
         return False
     age_s: float = time.time() - records[-1]["at"]
-    return age_s < app_settings.REAUTHENTICATION_TIMEOUT
+    return age_s < float(app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 class Change(ChangePasswordForm):

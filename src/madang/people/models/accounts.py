@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -31,7 +32,9 @@ class Accounts(BaseUserManager["Account"]):
         account.set_password(password)
         account.save(using=self._db)
         if account.email:
-            account.emailaddress_set.create(email=account.email, verified=True, primary=True)
+            EmailAddress.objects.create(
+                user=account, email=account.email, verified=True, primary=True
+            )
         return account
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Account":

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -25,9 +28,9 @@ def describe(account: Account, *, name: str, language: str) -> None:
 @transaction.atomic
 def sign_out(account: Account) -> int:
     """End every session of `account`; return how many there were."""
-    keys = list(account.usersession_set.values_list("session_key", flat=True))
+    keys = list(UserSession.objects.filter(user=account).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
-    account.usersession_set.all().delete()
+    UserSession.objects.filter(user=account).delete()
     return len(keys)
 
 
@@ -38,8 +41,8 @@ def close(account: Account, *, now: datetime) -> None:
     Ends its sessions and deletes its addresses, password, passkeys and second factors.
     """
     sign_out(account)
-    account.emailaddress_set.all().delete()
-    account.authenticator_set.all().delete()
+    EmailAddress.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
     account.set_unusable_password()
     account.email = account.phone = account.phone_verified_at = None
     account.name = ""

@@ -1,5 +1,6 @@
 """One door for one-time codes and other words that cannot wait: to the phone, else by mail."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import translation
@@ -24,7 +25,7 @@ def send(account: Account, *, subject: str | Promise, text: str | Promise) -> st
         with translation.override(account.language):
             texts.send(account.phone, str(text))
         return phones.hidden(account.phone)
-    address = account.emailaddress_set.filter(verified=True).order_by("-primary").first()
+    address = EmailAddress.objects.filter(user=account, verified=True).order_by("-primary").first()
     if address is None:
         raise NoWay
     with translation.override(account.language):
