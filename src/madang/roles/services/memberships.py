@@ -235,12 +235,13 @@ def _check_auditing(town: Town, account: Account, role: Role, now: datetime) -> 
     )  # fmt: skip
     if coming.exists() or (role == Role.AUDITOR and account.is_superuser):
         raise ValidationError(
-            _("Nobody audits his own work: an auditor cannot also be an official or operator.")
+            _("Nobody audits their own work: an auditor cannot also be an official or operator.")
         )
 
 
 def _check_not_last(membership: Membership, now: datetime) -> None:
-    others = Membership.objects.of(membership.town).in_force(now).filter(
+    # open: one that another transaction has ended counts no more, be its end later than this `now`
+    others = Membership.objects.of(membership.town).open().in_force(now).filter(
         role=Role.TOWN_OPERATOR, account__is_active=True
     ).exclude(pk=membership.pk)  # fmt: skip
     if membership.role == Role.TOWN_OPERATOR and not others.exists():

@@ -23,7 +23,7 @@ def rows(*, town: Town, now: datetime, role: str = "", past: bool = False) -> Me
     return wanted.exclude(pk__in=present.values("pk")) if past else wanted.present(now)
 
 
-def matching(found: MembershipQuerySet, word: str) -> MembershipQuerySet:
+def matching(found: QuerySet[Membership], word: str) -> QuerySet[Membership]:
     """Keep the roles of people whose name, address or department has `word` in it."""
     return found.filter(
         Q(account__name__icontains=word)

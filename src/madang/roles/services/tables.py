@@ -4,15 +4,28 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from madang.people.models import Account
 from madang.roles.engine.acts import ACTS, Act, Role
 from madang.roles.models import Delegation, Membership
 from madang.towns.models import Town
+
+ROOMS: dict[str, Promise] = {
+    "towns": _("Towns"),
+    "roles": _("Members and roles"),
+    "rules": _("Rules"),
+    "audit": _("Audit trail"),
+    "residents": _("Residents"),
+    "privacy": _("Privacy"),
+    "identity": _("Sign-in for other services"),
+    "notices": _("Notices"),
+    "office": _("Office"),
+    "transit": _("Public transport"),
+}
 
 
 @dataclass(frozen=True)
@@ -25,8 +38,11 @@ class Group:
 
 def groups() -> Iterator[Group]:
     """Return the acts, room by room, in the order of the table."""
-    for room, acts in groupby(ACTS.values(), key=lambda act: act.name.partition(".")[0]):
-        yield Group(apps.get_app_config(room).verbose_name, list(acts))
+    rooms: dict[str, list[Act]] = {}
+    for act in ACTS.values():
+        rooms.setdefault(act.name.partition(".")[0], []).append(act)
+    for room, acts in rooms.items():
+        yield Group(ROOMS.get(room) or apps.get_app_config(room).verbose_name, acts)
 
 
 def holders(*, town: Town, now: datetime) -> Counter[Role]:
