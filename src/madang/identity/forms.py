@@ -153,7 +153,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         return clients.Settings(**said)
 
 
-class LogoutForm(RPInitiatedLogoutForm):  # type: ignore[misc] # allauth has no types
+class LogoutForm(RPInitiatedLogoutForm):
     """A service's wish to sign a person out; it leads back to a registered address only."""
 
     def clean(self) -> dict[str, Any]:

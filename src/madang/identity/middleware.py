@@ -10,7 +10,10 @@ from madang.identity.requests import vouching_town
 from madang.identity.services import links
 from madang.people.requests import account_of
 
-OWN_AFFAIRS = ("/account/", "/privacy/", "/my/", "/notices/", "/identity/connections/", "/admin/")
+OWN_AFFAIRS = (
+    *("/account/", "/admin/", "/identity/connections/", "/my/", "/notices/", "/privacy/"),
+    *("/login/", "/identity/sign-in/"),  # so that they can sign in by themselves
+)
 
 
 class VouchingMiddleware:

@@ -61,7 +61,7 @@ def believed(
             options={"require": ["iss", "sub", "aud", "exp", "iat"], "verify_exp": False,
                      "verify_iat": False, "verify_nbf": False},
         )  # fmt: skip
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
         raise Refused(type(error).__name__) from error
     _check(claims, expected)
     _check_access(claims, header["alg"], expected.access_token)
@@ -88,7 +88,7 @@ def _check(claims: Mapping[str, Any], expected: Expected) -> None:
     issued, ends = claims["iat"], claims["exp"]
     if not all(isinstance(moment, int | float) for moment in (issued, ends)):
         raise Refused("times")
-    if ends <= expected.at - LEEWAY_S:
+    if not ends > expected.at - LEEWAY_S:  # so said, NaN is refused too
         raise Refused("exp")
     if not expected.at - OLDEST_S <= issued <= expected.at + LEEWAY_S:
         raise Refused("iat")

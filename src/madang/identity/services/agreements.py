@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
 from django.db import transaction
 from django.db.models import QuerySet
@@ -47,7 +48,9 @@ def _known(field: str, account: Account, attribute: Attribute | None) -> Known |
 def _proven(field: str, account: Account) -> str:
     """Return "code" for an address of the account that the person has proven by a code."""
     if field == "email":
-        owned = account.emailaddress_set.filter(email__iexact=account.email, verified=True)
+        owned = EmailAddress.objects.filter(
+            user=account, email__iexact=account.email, verified=True
+        )
         return "code" if owned.exists() else ""
     return "code" if field == "phone" and account.phone_verified_at else ""
 

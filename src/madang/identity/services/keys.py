@@ -23,7 +23,7 @@ def seal(secret: str, *, bound_to: str) -> bytes:
     return salt + sealed
 
 
-def unseal(sealed: bytes, *, bound_to: str) -> str:
+def unseal(sealed: bytes | memoryview, *, bound_to: str) -> str:
     """Return the secret again. Raises seals.Unreadable."""
     kept = bytes(sealed)
     salt, rest = kept[:SALT_BYTES], kept[SALT_BYTES:]

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -108,7 +109,7 @@ def has_own_way(account: Account) -> bool:
         account.email
         or account.phone
         or account.has_usable_password()
-        or account.authenticator_set.exists()
+        or Authenticator.objects.filter(user=account).exists()
     )
 
 

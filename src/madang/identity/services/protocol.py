@@ -22,7 +22,7 @@ from madang.identity.services import agreements, clients
 USED_S = 600
 
 
-class Validator(OAuthLibRequestValidator):  # type: ignore[misc] # oauthlib has no types
+class Validator(OAuthLibRequestValidator):
     """Wants PKCE of everyone, the exact address, and an open service of this town."""
 
     def _lookup_client(self, request: Request, client_id: str) -> OidcClient | None:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from madang.identity.forms import LogoutForm
 
 
-class Logout(LogoutView):  # type: ignore[misc] # allauth has no types
+class Logout(LogoutView):
     """Asks the person first; then leads back to the service, to a registered address only."""
 
     form_class = LogoutForm

@@ -65,7 +65,7 @@ def _addresses(request: HttpRequest, provider: Provider | None) -> dict[str, Any
     """Return what the operator gives to the provider."""
     if provider is None:
         return {}
-    found = {
+    found: dict[str, Any] = {
         name: request.build_absolute_uri(reverse(f"identity:{name}", args=[provider.slug]))
         for name in ("callback", "provider_keys")
     }
