@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+"""What of the audit trail is public."""
+
+from madang.audit.views import roots
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*roots.patterns]

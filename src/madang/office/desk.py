@@ -37,6 +37,14 @@ TOOLS = (
         "office:guide",
         "flag",
     ),
+    Tool(
+        "office.audit",
+        _("Audit trail"),
+        _("Who did what, in which role, when and why"),
+        "audit.read",
+        "office:audit",
+        "history",
+    ),
 )
 STEPS = (
     Step(

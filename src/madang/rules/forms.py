@@ -39,7 +39,7 @@ class StandardForm(WhyForm):
         max_length=120,
         help_text=_("The council and its session, or the mayor and the number of the decision."),
     )
-    field_order = ("starts_on", "decided_by", "why")
+    field_order: tuple[str, ...] = ("starts_on", "decided_by", "why")
 
     def __init__(self, *args: Any, town: Town, now: datetime, **more: Any) -> None:
         tomorrow = (now.astimezone(town.zone) + timedelta(days=1)).date()

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/", looks.save, name="look"),
     path("language/", set_language, name="set_language"),
     path("account/", include("madang.people.urls")),
+    path("audit/", include("madang.audit.urls")),
     path("my/", include("madang.residents.urls")),
     path("notices/", include("madang.notices.urls")),
     path("privacy/", include("madang.privacy.urls")),

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from madang.audit.models import Seal
 from madang.audit.services import sealing
+from madang.base import scope
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,15 @@ def of(
 
     A day is final an hour after its midnight. `until` goes back further.
     """
-    seals = Seal.objects.filter(town_id=town_id)
-    if until:
-        seals = seals.filter(day__lte=until)
-    sums = seals.order_by("-day").values("day").annotate(total=Sum("entries"))
-    closed = [row for row in sums[: days + 2] if sealing.is_closed(row["day"], now=now)][:days]
-    last = Seal.objects.filter(town_id=town_id, day__in=[row["day"] for row in closed])
-    roots = dict(last.order_by("day", "id").values_list("day", "root"))
-    return [
-        DayRoot(town_id, row["day"], bytes(roots[row["day"]]).hex(), row["total"]) for row in closed
-    ]
+    with scope.installation():  # the installation's seals are no town's, and as public as theirs
+        seals = Seal.objects.filter(town_id=town_id)
+        if until:
+            seals = seals.filter(day__lte=until)
+        sums = seals.order_by("-day").values("day").annotate(total=Sum("entries"))
+        closed = [row for row in sums[: days + 2] if sealing.is_closed(row["day"], now=now)][:days]
+        last = Seal.objects.filter(town_id=town_id, day__in=[row["day"] for row in closed])
+        roots = dict(last.order_by("day", "id").values_list("day", "root"))
+        return [
+            DayRoot(town_id, row["day"], bytes(roots[row["day"]]).hex(), row["total"])
+            for row in closed
+        ]

@@ -67,7 +67,7 @@ def test_a_planned_change_is_announced(client, gaon, operator):
     assert "14일" in page
     assert "20일" in page
     assert "가온시의회" in page
-    assert operator.name not in page
+    assert operator.email not in page
 
 
 def test_a_rule_that_is_not_there_is_not_found(client, gaon):
