@@ -1,3 +1,4 @@
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
@@ -5,9 +6,17 @@ from madang.residents.services import assistances, documents, forms, guardians, 
 from madang.towns.services import towns
 
 
-@app.task(name=residency.SHRED_JOB)
+class StillSeenError(Exception):
+    pass
+
+
+@app.task(
+    name=residency.SHRED_JOB,
+    retry=RetryStrategy(max_attempts=50, wait=600, retry_exceptions=[StillSeenError]),
+)
 def shred(timestamp: int) -> None:
-    documents.shred()
+    if not documents.shred():
+        raise StillSeenError
 
 
 @app.periodic(cron="10 * * * *")

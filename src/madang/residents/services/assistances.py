@@ -204,7 +204,9 @@ def confirm_signature(
 def _is_drawing(strokes: object) -> bool:
     if not isinstance(strokes, list) or len(strokes) > STROKES:
         return False
-    points = [point for stroke in strokes if isinstance(stroke, list) for point in stroke]
+    if not all(isinstance(stroke, list) for stroke in strokes):
+        return False
+    points = [point for stroke in strokes for point in stroke]
     return len(points) <= POINTS and all(
         isinstance(point, list)
         and len(point) == 2

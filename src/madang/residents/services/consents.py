@@ -1,5 +1,6 @@
 """Consents: one person, one purpose, these fields, until a day; withdrawn whenever wished."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from django.db.models import QuerySet
 
 from madang.base import scope
 from madang.people.models import Account
+from madang.privacy.models import Destruction
+from madang.privacy.services import erasures
 from madang.residents.engine.fields import FIELDS
 from madang.residents.models import Consent, Form, Submission
 from madang.residents.models.consents import ConsentQuerySet
@@ -105,7 +108,13 @@ def withdraw(*, consent_id: int, account: Account, by: Account, now: datetime) -
 def _end(consent: Consent, now: datetime) -> None:
     consent.withdrawn_at = now
     consent.save(update_fields=["withdrawn_at"])
-    Submission.objects.filter(consent=consent).delete()
+    gone = Submission.objects.filter(consent=consent).delete()[0]
+    erasures.register(
+        Counter({("residents.Submission", consent.town_id): gone}),
+        manner=Destruction.Manner.DELETED,
+        reason=Destruction.Reason.DEMAND,
+        now=now,
+    )
 
 
 def all_of(account: Account) -> ConsentQuerySet:

@@ -1,5 +1,6 @@
 """Residency by a document: two officials look at it, and the decision deletes it."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,10 +123,27 @@ def _decide(claim: ResidencyClaim, judgement: Judgement, now: datetime) -> None:
         residency.dismiss(claim, reason=judgement.reason, now=now)
 
 
-def shred() -> None:
+def shred(*, patience_s: float = 30.0) -> bool:
     """Write the table of documents anew, so that deleted ones are gone from its file too.
 
-    It holds only what is waiting for a decision, so this takes a moment. Outside transactions.
+    It holds only what waits for a decision, so this takes a moment. Rows stay as long as an older
+    transaction might read them: waits for those up to `patience_s`; False means try again later.
+    Must not run inside a transaction.
     """
+    is_unseen = _unseen(patience_s=patience_s)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (FULL) residents_document")
+    return is_unseen
+
+
+def _unseen(*, patience_s: float) -> bool:
+    until = time.monotonic() + patience_s
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        last = cursor.fetchone()[0]
+        while time.monotonic() < until:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [last])
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(0.2)
+    return False

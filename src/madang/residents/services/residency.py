@@ -1,5 +1,6 @@
 """Asking to be known as a resident, and what follows from the proof."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from procrastinate.contrib.django import app as jobs
 
 from madang.base import outbox
 from madang.people.models import Account
+from madang.privacy.models import Destruction
+from madang.privacy.services import erasures
 from madang.residents.engine import codes, fields
 from madang.residents.models import Attribute, Document, ResidencyClaim
 from madang.residents.services import attributes, speakers, terms
@@ -224,6 +227,12 @@ def _close(claim: ResidencyClaim, state: ResidencyClaim.State, *, now: datetime)
     claim.save(update_fields=["state", "decided_at", "reason"])
     claim.postcards.filter(ended_at=None).update(ended_at=now)
     if Document.objects.filter(claim=claim).delete()[0]:  # whatever the decision, it has served
+        erasures.register(
+            Counter({("residents.Document", claim.town_id): 1}),
+            manner=Destruction.Manner.DELETED,
+            reason=Destruction.Reason.RETENTION,
+            now=now,
+        )
         jobs.configure_task(SHRED_JOB).defer(timestamp=int(now.timestamp()))
 
 

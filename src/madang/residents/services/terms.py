@@ -13,7 +13,7 @@ DOCUMENT_DAYS = "residents.document_days"
 POSTCARD_DAYS = "residents.postcard_days"
 POSTCARD_ATTEMPTS = "residents.postcard_attempts"
 ASSIST_MINUTES = "residents.assist_minutes"
-GUARDIAN_AGE = "people.guardian_age"
+GUARDIAN_AGE = "residents.guardian_age"
 
 
 def number(key: str, *, town: Town, now: datetime) -> int:
