@@ -1,6 +1,7 @@
 """Retention clocks: each night rows that were kept long enough go, to the last byte."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,9 @@ from madang.towns.models import Town
 log = structlog.get_logger("madang.privacy")
 
 BATCH = 2000
+STATISTICS = "pg_catalog.pg_statistic"
 LOCK_WAIT = "5s"
+PATIENCE_S = 120.0  # how long the nightly job waits for older transactions to end
 REWRITE_LIMIT_BYTES = 4 * 2**30  # a larger table would be closed to everybody for too long
 
 
@@ -59,35 +62,44 @@ def _held(part: Part, *, now: datetime) -> Q:
 def sweep(*, now: datetime) -> int:
     """Delete every row past its time, in every town; return how many went.
 
-    Call it in `scope.installation()`. Parts are independent: what one cannot delete yet, because
-    rows that stay hang on it, is logged and tried again the next night.
+    Call it in `scope.installation()`. What cannot go yet, because rows that stay hang on it, is
+    logged and tried again the next night; it keeps nothing else.
     """
-    gone = 0
-    for part in parts.declared():
-        for rows in due(part, now=now):
-            try:
-                gone += _swept(rows, now=now)
-            except (ProtectedError, DatabaseError) as error:
-                log.warning("retention.stuck", part=part.model, error=type(error).__name__)
-    return gone
+    return sum(_swept(rows, now=now) for part in parts.declared() for rows in due(part, now=now))
 
 
-def _swept(rows: Due, *, now: datetime) -> int:
-    gone = 0
+def _swept(due: Due, *, now: datetime) -> int:
+    gone, last = 0, None
     while True:
-        with transaction.atomic():
-            keys = list(rows.rows.values_list("pk", flat=True)[:BATCH])
-            if not keys:
-                return gone
-            batch = parts.rows(rows.part).filter(pk__in=keys)
-            counts = erasures.deleted(rows.part, batch)
-            erasures.register(
-                counts,
-                manner=Destruction.Manner.DELETED,
-                reason=Destruction.Reason.RETENTION,
-                now=now,
-            )
-            gone += counts.total()
+        rows = due.rows if last is None else due.rows.filter(pk__gt=last)
+        keys = list(rows.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return gone
+        last = keys[-1]
+        try:
+            gone += _delete(due.part, keys, now=now)
+        except (ProtectedError, DatabaseError):
+            gone += sum(_delete_one(due.part, key, now=now) for key in keys)
+
+
+@transaction.atomic
+def _delete(part: Part, keys: list[Any], *, now: datetime) -> int:
+    counts = erasures.deleted(part, parts.rows(part).filter(pk__in=keys))
+    erasures.register(
+        counts,
+        manner=Destruction.Manner.DELETED,
+        reason=Destruction.Reason.RETENTION,
+        now=now,
+    )
+    return counts.total()
+
+
+def _delete_one(part: Part, key: Any, *, now: datetime) -> int:
+    try:
+        return _delete(part, [key], now=now)
+    except (ProtectedError, DatabaseError) as error:
+        log.warning("retention.stuck", part=part.model, row=str(key), error=type(error).__name__)
+        return 0
 
 
 def rewrite(*, now: datetime) -> list[str]:
@@ -95,25 +107,56 @@ def rewrite(*, now: datetime) -> list[str]:
 
     A deleted row's bytes stand in the table's file until the file is written anew, and values of
     it in the planner's statistics. Must not run inside a transaction. A table that is busy, or
-    larger than REWRITE_LIMIT_BYTES, is vacuumed as usual and stays on the register's list.
+    larger than REWRITE_LIMIT_BYTES, is vacuumed as usual and stays on the register's list; so do
+    all while a transaction is open that began before the rows went, because it may still read them.
     """
     waiting = Destruction.objects.filter(rewritten_at=None)
     labels = sorted(set(waiting.values_list("part", flat=True)))
-    written = [label for label in labels if _rewritten(apps.get_model(label)._meta.db_table)]
-    if written:
-        _rewritten("pg_catalog.pg_statistic")
+    tables = {label: apps.get_model(label)._meta.db_table for label in labels}
+    _analyse(tables.values())
+    if not labels or not _unseen(patience_s=PATIENCE_S):
+        return []
+    written = [label for label in labels if _rewritten(tables[label])]
+    if _rewritten(STATISTICS) and written:
         waiting.filter(part__in=written, at__lte=now).update(rewritten_at=now)
     return written
 
 
+def _analyse(tables: Iterable[str]) -> None:
+    """Let the planner's statistics know no more values of rows that went."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE {_quoted(table)}")
+
+
+def _quoted(table: str) -> str:
+    return ".".join(connection.ops.quote_name(word) for word in table.split("."))
+
+
+def _unseen(*, patience_s: float) -> bool:
+    """Wait until nobody can see any more what was deleted before this call; tell whether so."""
+    until = time.monotonic() + patience_s
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text")
+        last = cursor.fetchone()[0]
+        while True:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [last])
+            if cursor.fetchone()[0]:
+                return True
+            if time.monotonic() > until:
+                log.warning("retention.seen", waited_s=patience_s)
+                return False
+            time.sleep(0.2)
+
+
 def _rewritten(table: str) -> bool:
-    name = ".".join(connection.ops.quote_name(word) for word in table.split("."))
+    name = _quoted(table)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [name])
         is_small = bool(cursor.fetchone()[0] <= REWRITE_LIMIT_BYTES)
         cursor.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
         try:
-            cursor.execute(f"VACUUM ({'FULL, ' if is_small else ''}ANALYZE) {name}")
+            cursor.execute(f"VACUUM {'(FULL)' if is_small else ''} {name}")
         except DatabaseError as error:
             log.warning("retention.busy", table=table, error=type(error).__name__)
             return False

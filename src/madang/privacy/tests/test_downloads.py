@@ -164,7 +164,7 @@ def test_the_page_takes_it_after_a_proof_of_identity_only():
     assert asked["Location"] == f"/gaon/privacy/downloads/{download.key}/"
     jobs.make_download(download.pk)
 
-    assert "/reauthenticate/" in stale.post(asked["Location"])["Location"]
+    assert "/gaon/account/" in stale.post(asked["Location"])["Location"]
     assert fresh.get(asked["Location"]).status_code == 200
     answer = fresh.post(asked["Location"])
 

@@ -15,7 +15,7 @@ from madang.rules.models import Rule
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=3 * 365)
 DEMANDS = next(
-    part for part in parts.declared() if part.person == "account" and part.clock == "decided_at"
+    part for part in parts.declared() if (part.model, part.person) == ("privacy.Demand", "account")
 )
 
 
@@ -133,13 +133,14 @@ def test_more_rows_than_a_batch_go_too(gaon, monkeypatch):
 def test_rows_that_others_still_need_stay_and_stop_nothing_else(gaon, monkeypatch):
     stuck = Part("people.Account", "", "", ("email",), Erasure.KEEP, clock="joined_at", keep_days=0)
     monkeypatch.setattr(parts, "declared", lambda: (stuck, DEMANDS))
-    account = someone(gaon)
+    account, idle = someone(gaon), someone(gaon)
     a_demand(account, decided_at=NOW)
-    a_demand(someone(gaon), decided_at=LONG_AGO - timedelta(days=9))
+    a_demand(account, decided_at=LONG_AGO - timedelta(days=9))
 
     retention.sweep(now=NOW + timedelta(days=9))
 
     assert Account.objects.filter(pk=account.pk).exists()
+    assert not Account.objects.filter(pk=idle.pk).exists()
     assert Demand.objects.count() == 1
 
 
