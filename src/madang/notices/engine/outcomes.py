@@ -4,15 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-PAUSES_MIN = (
-    1,
-    5,
-    30,
-    120,
-    360,
-    720,
-    1440,
-)  # after the first try, the second …: given up in 2 days
+PAUSES_MIN = (1, 5, 30, 120, 360, 720, 1440)  # two days in all, then given up
 
 
 class Fate(Enum):

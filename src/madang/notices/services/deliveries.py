@@ -1,9 +1,9 @@
 """Delivering: each way out of a notice is gone once, whatever dies in between.
 
 A letter is claimed in one transaction (its number, the try and the time of the next are kept), and
-sent in another that holds its rows. A worker that is killed leaves either a letter that nobody sent,
-which is tried again after the pause, or one that left but is not noted: it is sent again with the
-same number, by which mail programs and browsers show it once.
+sent in another that holds its rows. A worker that is killed leaves either a letter that nobody
+sent, which is tried again after the pause, or one that left but is not noted: it is sent again with
+the same number, by which mail programs and browsers show it once.
 """
 
 from collections.abc import Callable, Sequence

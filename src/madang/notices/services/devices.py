@@ -18,10 +18,6 @@ MOST = 20  # devices of one person; the oldest makes room
 PATIENCE = timedelta(days=7)  # a device that could not be reached for so long is forgotten
 
 
-class UnusableDeviceError(ValueError):
-    """What a browser said of itself cannot be pushed to."""
-
-
 @dataclass(frozen=True)
 class Subscription:
     """What a browser says of itself: its service's address, its public key and secret."""
@@ -38,15 +34,16 @@ def of(account: Account) -> Sequence[Device]:
 
 
 @transaction.atomic
-def add(*, account: Account, said: Subscription, now: datetime) -> Device:
+def add(*, account: Account, said: Subscription, now: datetime) -> Device | None:
     """Push to a browser from now on; one that was another account's is this one's now.
 
-    Raises UnusableDeviceError.
+    None when it cannot be pushed to, or when somebody knows a browser's address but not its keys.
     """
-    _check(said)
     there = Device.objects.select_for_update().filter(endpoint=said.endpoint).first()
     if there is not None and (there.p256dh, there.auth) != (said.p256dh, said.auth):
-        raise UnusableDeviceError("keys")  # who knows the address alone is not that browser
+        return None
+    if not _is_usable(said):
+        return None
     device = Device(
         account=account,
         endpoint=said.endpoint,
@@ -63,7 +60,7 @@ def add(*, account: Account, said: Subscription, now: datetime) -> Device:
     )
     newest = Device.objects.filter(account=account).order_by("-added_at", "-id")[:MOST]
     Device.objects.filter(account=account).exclude(pk__in=[one.pk for one in newest]).delete()
-    return Device.objects.get(endpoint=said.endpoint)
+    return Device.objects.filter(endpoint=said.endpoint).first()
 
 
 def remove(*, account: Account, pk: int) -> bool:
@@ -84,14 +81,13 @@ def missed(device: Device, *, now: datetime) -> None:
         device.delete()
 
 
-def _check(said: Subscription) -> None:
+def _is_usable(said: Subscription) -> bool:
     try:
         parts = outward.split(said.endpoint)
         point, secret = map(pushes.from_base64url, (said.p256dh, said.auth))
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-    except (UnreachableError, ValueError) as error:
-        raise UnusableDeviceError("form") from error
+    except (UnreachableError, ValueError):
+        return False
     ours = parts.netloc in settings.MADANG_PUSH_PRIVATE
     plain = parts.scheme == "https" and (parts.port or PORTS["https"]) == PORTS["https"]
-    if not (ours or plain) or len(said.endpoint) > 1000 or len(point) != 65 or len(secret) != 16:
-        raise UnusableDeviceError("form")
+    return (ours or plain) and len(said.endpoint) <= 1000 and (len(point), len(secret)) == (65, 16)

@@ -35,7 +35,7 @@ def take_next(*, now: datetime) -> bool:
     event = waiting.order_by("id").first()
     if event is None:
         return False
-    town = Town.objects.filter(pk=event.town_id).first()
+    town = Town.objects.filter(pk=event.town_id or 0).first()
     if town is not None or event.town_id is None:  # a town that is gone tells nobody
         for accounts in _portions(event.to):
             _tell(event, town, accounts, now)

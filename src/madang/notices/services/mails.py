@@ -6,6 +6,7 @@ from email.utils import formataddr, parseaddr
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -25,8 +26,8 @@ SUBJECT_LONGEST = 120
 
 def address_of(account: Account) -> str:
     """Return the proven address of `account`, empty when it has none."""
-    found = account.emailaddress_set.filter(primary=True, verified=True).first()
-    return found.email if found else ""
+    proven = EmailAddress.objects.filter(user=account, primary=True, verified=True).first()
+    return str(proven.email) if proven else ""
 
 
 def send(
@@ -123,5 +124,5 @@ def _subject(rows: Sequence[dict[str, object]], sender: str) -> str:
 
 
 def _url(notice: Notice) -> str:
-    """Return the address that marks the notice as read and leads on; empty when it leads nowhere."""
+    """Return the address that marks the notice as read and leads on; empty: it leads nowhere."""
     return links.page(notice.town, "notices:notice", notice.pk) if notice.event.path else ""

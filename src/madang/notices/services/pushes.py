@@ -1,4 +1,4 @@
-"""Web push (RFC 8030): encrypted to the browser (RFC 8291), signed by the installation (RFC 8292)."""
+"""Web push (RFC 8030), sealed for the browser (RFC 8291) and signed by us (RFC 8292)."""
 
 import base64
 import json

@@ -11,7 +11,6 @@ from madang.base import clock
 from madang.notices.engine.kinds import KINDS
 from madang.notices.forms import DeviceForm, WishesForm
 from madang.notices.services import devices, mails, pushes, wishes
-from madang.notices.services.devices import UnusableDeviceError
 from madang.people.requests import account_of
 
 
@@ -59,14 +58,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def additions(request: HttpRequest) -> HttpResponse:
     form = DeviceForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise UnusableDeviceError("form")
-        devices.add(account=account_of(request), said=form.subscription(), now=clock.now())
-    except UnusableDeviceError:
-        messages.error(request, _("This browser cannot be pushed to. Nothing was changed."))
-    else:
+    account = account_of(request)
+    if form.is_valid() and devices.add(account=account, said=form.subscription(), now=clock.now()):
         messages.success(request, _("You will be told on this device."))
+    else:
+        messages.error(request, _("This browser cannot be pushed to. Nothing was changed."))
     return redirect("notices:wishes")
 
 
