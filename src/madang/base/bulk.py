@@ -36,7 +36,7 @@ class Act:
     about: Words
     hinder: Callable[[Any], Words]
     do: Callable[[HttpRequest, Sequence[Any]], Any]
-    undo: Callable[[HttpRequest, Any], None]
+    undo: Callable[[HttpRequest, Any], object]
 
 
 @dataclass(frozen=True)

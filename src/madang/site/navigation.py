@@ -110,9 +110,9 @@ def _account(
     return places
 
 
-def _foot(request: HttpRequest) -> list[dict[str, object]]:
+def _foot(request: HttpRequest) -> list[dict[str, Promise | str]]:
     town = getattr(request, "town", None)
-    links = []
+    links: list[dict[str, Promise | str]] = []
     for name, label in FOOT:
         room = name.partition(":")[0]
         if town is None or (room == "transit" and room not in town.rooms):

@@ -1,5 +1,6 @@
 """Opening a town: a region is chosen, the rest is proposed, and one act makes it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -36,7 +37,7 @@ def open_town(*, region: Region, by: Account, values: dict[str, object], now: da
     permissions.require(by, ACT, town=None, now=now)
     lat, lon = regions.middle(region)
     try:
-        return towns.founded(region=region, lat=lat, lon=lon, **values)
+        return towns.founded(region=region, values={**values, "lat": lat, "lon": lon})
     except IntegrityError as error:
         raise ValidationError(
             _("This region or this path has a town already. Nothing was changed.")
@@ -54,7 +55,7 @@ def move(*, town: Town, by: Account, host: str | None, now: datetime) -> Town:
 
 
 def set_room(
-    *, towns_of: list[Town], room: str, is_open: bool, by: Account, now: datetime
+    *, towns_of: Sequence[Town], room: str, is_open: bool, by: Account, now: datetime
 ) -> list[int]:
     """Open or close `room` in each town; return the keys of those in which it changed.
 

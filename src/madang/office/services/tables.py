@@ -97,7 +97,7 @@ def erase(table: Table, *, town_id: int) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [town_id])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _copied(query: sql.Composed) -> Iterator[bytes]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madang.base import clock
 from madang.office.forms import OpeningForm
 from madang.office.services import openings
-from madang.roles.requests import account_of, act_required
+from madang.people.requests import account_of
+from madang.roles.requests import act_required
 from madang.towns.models import Region
 from madang.towns.services import regions
 
@@ -22,7 +23,7 @@ SHOWN = 40
 @act_required("towns.open")
 def index(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\0", "")[:100]
-    found = regions.without_town(asked)[: SHOWN + 1] if asked.strip() else []
+    found = list(regions.without_town(asked)[: SHOWN + 1]) if asked.strip() else []
     page = {
         "asked": asked,
         "found": found[:SHOWN],

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from madang.base import clock
 from madang.office.forms import EmblemForm, SettingsForm
 from madang.office.services import settings
-from madang.roles.requests import account_of, act_required
+from madang.people.requests import account_of
+from madang.roles.requests import act_required
 from madang.towns.models import Town
 from madang.towns.requests import town_of
 

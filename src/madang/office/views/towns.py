@@ -16,7 +16,8 @@ from madang.base import bulk, clock
 from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.office.forms import HostForm
 from madang.office.services import closings, exports, openings
-from madang.roles.requests import account_of, act_required
+from madang.people.requests import account_of
+from madang.roles.requests import act_required
 from madang.towns.engine.rooms import ROOMS, Room
 from madang.towns.models import Town
 from madang.towns.services import towns
@@ -80,7 +81,7 @@ def _room_act(room: Room, *, is_open: bool) -> bulk.Act:
         about=gettext_lazy("Visitors see it within seconds. The data of a closed room stays."),
         hinder=hinder,
         do=lambda request, rows: change(request, rows, to=is_open),
-        undo=lambda request, keys: change(request, _rows(request, keys), to=not is_open) and None,
+        undo=lambda request, keys: change(request, _rows(request, keys), to=not is_open),
     )
 
 
@@ -128,7 +129,7 @@ def host(request: HttpRequest, pk: int) -> HttpResponse:
                 town=town, by=account_of(request), host=form.cleaned_data["host"], now=clock.now()
             )
         except ValidationError as error:
-            form.add_error("host", error.messages)  # type: ignore[arg-type] # a list is taken too
+            form.add_error("host", error.messages)
         else:
             messages.success(request, _("The address is saved."))
             return redirect("office:town", pk)

@@ -11,7 +11,14 @@ import psycopg
 from django.conf import settings
 
 from madang.site.demo.clock import SEOUL, beginning, setting
-from madang.site.demo.people import OPERATOR_EMAIL, SLUG, operator_password
+from madang.site.demo.people import (
+    OPERATOR_EMAIL,
+    PEOPLE,
+    SERVANTS,
+    SLUG,
+    email_of,
+    password_of,
+)
 from madang.site.demo.world import World
 from madang.site.processes import Process, Supervisor, live, port_is_free, web, worker
 
@@ -65,10 +72,18 @@ def run(options: argparse.Namespace, begin: datetime) -> int:
     say(
         f"\n  가온시 · Gaon   {begin.astimezone(SEOUL):%Y-%m-%d %H:%M}{pace}\n"
         f"  http://{options.host}:{options.port}/{SLUG}/\n"
-        f"  operator: {OPERATOR_EMAIL}  {operator_password()}\n"
+        f"{cards()}"
         "  Ctrl-C ends it.\n"
     )
     return Supervisor(processes(options), metrics=settings.MADANG_STATE / "metrics").run()
+
+
+def cards() -> str:
+    """Return with what the people of the demo sign in, the operator first."""
+    people = [("operator of the installation", OPERATOR_EMAIL)]
+    people += [(one.role.replace("_", " "), one.email) for one in SERVANTS if one.town == SLUG]
+    people += [("resident", email_of(person)) for person in PEOPLE if person.role == "resident"][:2]
+    return "".join(f"  {role:29} {email:20} {password_of(email)}\n" for role, email in people)
 
 
 def stands() -> bool:

@@ -33,10 +33,50 @@ PEOPLE = (
     Person("yuna", "한유나", "Han Yuna", "official", "hanbit", "새터동주민센터", "가온시청"),
 )
 OPERATOR_EMAIL = "yuna@gaon.example"  # Han Yuna of the transport office
+SECOND_SLUG = "narae"  # a neighbour, so that one sees what one town does not see of another
+
+
+@dataclass(frozen=True)
+class Servant:
+    """Somebody who works for a town; `role` as the table of acts names it."""
+
+    key: str
+    name_ko: str
+    role: str
+    department: str = ""
+    town: str = SLUG
+
+    @property
+    def email(self) -> str:
+        """The address to sign in with."""
+        return f"{self.key}@{self.town}.example"
+
+
+DEPARTMENTS = (("교통과", "Transport"), ("민원과", "Civil Affairs"), ("자치행정과", "Autonomy"))
+SERVANTS = (
+    Servant("seul", "윤슬", "town_operator"),
+    Servant("ideun", "서이든", "head", "교통과"),
+    Servant("garam", "문가람", "official", "민원과"),
+    Servant("dami", "배다미", "official", "자치행정과"),
+    Servant("namu", "주나무", "auditor"),
+    Servant("onyu", "임온유", "moderator"),
+    Servant("sora", "강소라", "town_operator", town=SECOND_SLUG),
+    Servant("mir", "조미르", "auditor", town=SECOND_SLUG),
+)
+
+
+def email_of(person: Person) -> str:
+    """Return the address with which a resident of Gaon signs in."""
+    return f"{person.key}@{SLUG}.example"
+
+
+def password_of(email: str) -> str:
+    """Return the password of one of the demo's people; it follows from the secret key."""
+    digest = salted_hmac("madang.site.demo", email, algorithm="sha256").digest()
+    letters = base64.b32encode(digest[:10]).decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
 def operator_password() -> str:
-    """Return the password of the demo's operator; it follows from the secret key."""
-    digest = salted_hmac("madang.site.demo", OPERATOR_EMAIL, algorithm="sha256").digest()
-    letters = base64.b32encode(digest[:10]).decode().lower()
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    """Return the password of the demo's operator."""
+    return password_of(OPERATOR_EMAIL)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.people.models import Account
-from madang.site.demo import transit
+from madang.site.demo import townspeople, transit
 from madang.site.demo.world import World
 from madang.towns.models import Town
 
@@ -25,4 +25,7 @@ class Room:
     wake: Callable[[Town, World, datetime], None]
 
 
-ROOMS = (Room("transit", transit.is_seeded, transit.seed, transit.wake),)
+ROOMS = (
+    Room("people", townspeople.is_seeded, townspeople.seed, townspeople.wake),
+    Room("transit", transit.is_seeded, transit.seed, transit.wake),
+)

@@ -16,8 +16,17 @@ class Room:
     about: str
 
 
+def _(text: str) -> str:
+    """Mark a text for translation, which happens where it is shown."""
+    return text
+
+
 _TABLE = (
-    Room("transit", "Bus information", "Stops, live arrivals, directions and alerts of the buses."),
+    Room(
+        "transit",
+        _("Bus information"),
+        _("Stops, live arrivals, directions and alerts of the buses."),
+    ),
 )
 ROOMS = {room.key: room for room in _TABLE}
 

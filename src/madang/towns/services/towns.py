@@ -102,13 +102,14 @@ def found(*, region: Region, slug: str, **values: object) -> Town:
         return _kept(town or Town(region=region), {"slug": slug, **values})
 
 
-def founded(*, region: Region, slug: str, **values: object) -> Town:
+def founded(*, region: Region, values: dict[str, object]) -> Town:
     """Open a new town for `region`, which must have none, and return it.
 
-    Raises ValidationError when a value is wrong, IntegrityError when another was quicker.
+    `values` are fields of `Town`, its slug among them. Raises ValidationError when a value is
+    wrong, IntegrityError when another was quicker.
     """
     with scope.installation(), transaction.atomic():  # it has no scope of its own yet
-        return _kept(Town(region=region), {"slug": slug, **values})
+        return _kept(Town(region=region), values)
 
 
 def _kept(town: Town, values: dict[str, object]) -> Town:
