@@ -1,3 +1,4 @@
+import re
 import time
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from madang.towns.requests import town_of
 
 FOUND = "residents.found"  # in the session: whom the official found, for a few minutes
 FOUND_S = 600
-FINDING = Limit("residents-find", limits.re.compile(""), count=30, seconds=3600)
+FINDING = Limit("residents-find", re.compile(""), count=30, seconds=3600)
 ACT = assistances.ACT
 UNKNOWN = gettext_lazy(
     "This town knows nobody like that. Look at the spelling, or let the person come in anew below."
