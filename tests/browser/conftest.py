@@ -45,6 +45,7 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("MADANG_TEST_ALL") == "1":
             pytest.fail(HOW_TO)
         pytest.skip(HOW_TO)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves its loop in our thread
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.base import limits
 from madang.base.limits import Limit
+from madang.people.engine import devices
 from madang.people.forms.fields import PhoneField
 from madang.people.models import Account
 from madang.people.requests import speaking
@@ -212,6 +214,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             return _lock().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return ""  # another installation's key: no code will fit
+
+    def generate_authenticator_name(self, user: Account, type: Any) -> str:
+        """Propose the device's own name."""
+        return devices.named(context.request.headers.get("User-Agent", ""))
 
     def get_totp_issuer(self) -> str:
         return gettext("Madang")
