@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     account, town, now = account_of(request), town_of(request), clock.now()
     row = get_object_or_404(approvals.seen_by(account, town=town, now=now), pk=pk)
-    why, error = request.POST.get("why", "").strip()[:300], ""
+    why, error = request.POST.get("why", "").replace("\0", "").strip()[:300], ""
     if request.method == "POST":
         if ACTS[row.act].fresh:
             insist_on_fresh(request)

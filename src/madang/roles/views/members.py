@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madang.base import clock
+from madang.base import clock, scope
 from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.base.looking import looked
 from madang.people.models import Account
@@ -97,16 +97,17 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            given = memberships.grant(
-                town=town,
-                account=account,
-                role=Role(data["role"]),
-                by=account_of(request),
-                now=clock.now(),
-                department=data["department"],
-                term=form.term(),
-                why=data["why"],
-            )
+            with scope.because(data["why"]):
+                given = memberships.grant(
+                    town=town,
+                    account=account,
+                    role=Role(data["role"]),
+                    by=account_of(request),
+                    now=clock.now(),
+                    department=data["department"],
+                    term=form.term(),
+                    why=data["why"],
+                )
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -134,9 +135,10 @@ def end_page(
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         try:
-            ended = memberships.end(
-                membership=row, by=account_of(request), why=why, now=clock.now()
-            )
+            with scope.because(why):
+                ended = memberships.end(
+                    membership=row, by=account_of(request), why=why, now=clock.now()
+                )
         except ValidationError as error:
             add_errors(form, error)
         else:

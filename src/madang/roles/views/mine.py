@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madang.base import clock
+from madang.base import clock, scope
 from madang.people.requests import account_of
 from madang.roles.engine.acts import ACTS, HANDED
 from madang.roles.forms import DelegationForm, ReasonForm, add_errors
@@ -69,14 +69,15 @@ def delegation_page(
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            delegations.make(
-                membership=row,
-                deputy=data["deputy"],
-                term=form.term(),
-                why=data["why"],
-                by=account_of(request),
-                now=now,
-            )
+            with scope.because(data["why"]):
+                delegations.make(
+                    membership=row,
+                    deputy=data["deputy"],
+                    term=form.term(),
+                    why=data["why"],
+                    by=account_of(request),
+                    now=now,
+                )
         except ValidationError as error:
             add_errors(form, error)
         else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from madang.base import clock
+from madang.base import clock, scope
 from madang.people.requests import account_of
 from madang.roles.engine.rosters import RosterError
 from madang.roles.forms import RosterForm
@@ -50,14 +50,16 @@ def index(request: HttpRequest) -> HttpResponse:
 def intakes(request: HttpRequest) -> HttpResponse:
     try:
         content = _opened(request)
-        plan = rosters.take_in(
-            town=town_of(request),
-            content=content,
-            by=account_of(request),
-            why=request.POST.get("why", "")[:300],
-            now=clock.now(),
-            real_now=timezone.now(),
-        )
+        why = request.POST.get("why", "")[:300].replace("\0", "")
+        with scope.because(why):
+            plan = rosters.take_in(
+                town=town_of(request),
+                content=content,
+                by=account_of(request),
+                why=why,
+                now=clock.now(),
+                real_now=timezone.now(),
+            )
     except (signing.BadSignature, RosterError):
         messages.error(
             request, _("The preview is too old. Nothing was changed; choose the file again.")
