@@ -1,10 +1,11 @@
 """Providers and services for the tests of this package."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from madang.base import scope
+from madang.base import clock, scope
 from madang.identity.models import Client, Provider
 from madang.identity.services import clients, providers
 from madang.people.models import Account
@@ -51,3 +52,8 @@ def a_client(town: Town, **fields: Any) -> tuple[Client, str]:
         return clients.register(
             clients.Settings(**said), town=town, by=operator, now=timezone.now()
         )
+
+
+def now() -> datetime:
+    """Return the town's clock."""
+    return clock.now()
