@@ -42,4 +42,4 @@ PARTS = (
         keep_days=1,
     ),
 )
-IMPERSONAL = (Impersonal("allauth_idp_oidc.Client", why="services are the town's, not a person's"),)
+IMPERSONAL = (Impersonal("allauth_idp_oidc.Client", field="owner", why="never set: services are a town's"),)
