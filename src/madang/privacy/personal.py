@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.personal import Erasure, Part
+from madang.base.personal import Erasure, Impersonal, Part
 
 RIGHTS = _("To fulfil your rights over your data, and to show later that we did.")
 THREE_YEARS = 1095
@@ -110,4 +110,10 @@ PARTS = (
         purpose=_("To know who asked that data be kept."),
         labels={"placed_at": _("Placed at")},
     ),
+)
+
+IMPERSONAL = (
+    Impersonal("towns.Town", field="phone", why="the town hall's"),
+    Impersonal("towns.Town", field="email", why="the town hall's"),
+    Impersonal("roles.Department", field="phone", why="the office's"),
 )

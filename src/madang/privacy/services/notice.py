@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from madang.base.personal import Erasure, Part
 from madang.privacy.services import extracts, parts
@@ -25,6 +25,18 @@ HOMES = {
     "sessions": "people",
     "socialaccount": "identity",
     "usersessions": "people",
+}
+TITLES = {
+    "audit": gettext_lazy("Audit trail"),
+    "identity": gettext_lazy("Sign-in with other services"),
+    "notices": gettext_lazy("Notices"),
+    "office": gettext_lazy("Administration"),
+    "people": gettext_lazy("Accounts and signing in"),
+    "privacy": gettext_lazy("Rights over personal data"),
+    "residents": gettext_lazy("Residency and consents"),
+    "roles": gettext_lazy("Roles and departments"),
+    "rules": gettext_lazy("Rules"),
+    "transit": gettext_lazy("Buses and timetables"),
 }
 
 
@@ -76,7 +88,7 @@ def chapters(town: Town | None, *, now: datetime) -> list[Chapter]:
     """Return the notice's list of data, by package, in the reader's language."""
     declared = sorted(parts.declared(), key=home)
     return [
-        Chapter(label, str(apps.get_app_config(label).verbose_name), entries)
+        Chapter(label, str(TITLES.get(label) or apps.get_app_config(label).verbose_name), entries)
         for label, found in groupby(declared, key=home)
         if (entries := [entry(part, town, now=now) for part in found])
     ]
@@ -94,19 +106,27 @@ def entry(part: Part, town: Town | None, *, now: datetime) -> Entry:
 
 
 def _kept(part: Part, town: Town | None, *, now: datetime) -> Iterator[str]:
-    if part.on_erasure is not Erasure.KEEP:
+    is_kept = part.on_erasure is Erasure.KEEP
+    if not is_kept:
         yield {
             Erasure.DELETE: _("Until you close your account; then it is deleted."),
             Erasure.BLANK: _("Until you close your account; then it is emptied."),
             Erasure.DETACH: _("Stays as a record of the office; your name goes with your account."),
         }[part.on_erasure]
+    if part.keep_days == 0 and not part.keep_rule:
+        yield _("Deleted the following night.")
+    elif time := _time(part, town, now=now):
+        words = (
+            _("Deleted after %(time)s.") if is_kept else _("Deleted after %(time)s at the latest.")
+        )
+        yield words % {"time": time}
+
+
+def _time(part: Part, town: Town | None, *, now: datetime) -> str:
     if part.keep_rule:
         count = rules.number(town=town, key=part.keep_rule, at=now)
-        yield _("Deleted %(time)s later.") % {"time": span(count, CATALOGUE[part.keep_rule].unit)}
-    elif part.keep_days:
-        yield _("Deleted %(time)s later.") % {"time": span(part.keep_days, Unit.DAYS)}
-    elif part.keep_days == 0:
-        yield _("Deleted the following night.")
+        return span(count, CATALOGUE[part.keep_rule].unit)
+    return span(part.keep_days, Unit.DAYS) if part.keep_days else ""
 
 
 def span(count: int, unit: Unit) -> str:
