@@ -19,6 +19,8 @@ USAGE = """Madang: platform government for local governments
   ./madang demo [--speed 60] [--port 8000]   a living town on this machine
   ./madang test [pytest arguments]           every check and test
   ./madang serve [--host H] [--port P]       the production server
+  ./madang backup FILE                       everything in one file
+  ./madang restore FILE                      … into an empty database, and proven whole
   ./madang manage COMMAND …                  Django's administration commands
   ./madang ROOM VERB …                       a room's commands: ./madang transit check FEED.zip
   ./madang lock                              write the requirements*.txt anew (for developers)
@@ -53,6 +55,25 @@ def manage(places: Places, arguments: list[str]) -> int:
     prepare(places, dev=False)
     with database(places, os.environ.get("MADANG_DATA", "data")):
         return program(places, ["-m", "django", *arguments])
+
+
+def backup(places: Places, arguments: list[str]) -> int:
+    """Write everything to a file."""
+    return _carry(places, "backup", arguments)
+
+
+def restore(places: Places, arguments: list[str]) -> int:
+    """Read a backup into an empty database."""
+    return _carry(places, "restore", arguments)
+
+
+def _carry(places: Places, verb: str, arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        fail(f"Name one file: ./madang {verb} FILE", code=2)
+    prepare(places, dev=False)
+    with database(places, os.environ.get("MADANG_DATA", "data")) as cluster:
+        programs = cluster.binaries.folder if cluster else postgres.programs(places)
+        return program(places, ["-m", "django", verb, "--programs", programs, *arguments])
 
 
 def room(places: Places, arguments: list[str]) -> int:
@@ -99,6 +120,8 @@ COMMANDS: dict[str, Command] = {
     "demo": demo,
     "test": test,
     "serve": serve,
+    "backup": backup,
+    "restore": restore,
     "manage": manage,
     "lock": lock,
 }

@@ -61,6 +61,14 @@ def embedded(places: Places) -> Binaries | None:
     return None
 
 
+def programs(places: Places) -> Path:
+    """Return the folder of PostgreSQL's programs, such as pg_dump, to use with any server."""
+    found = system() or embedded(places)
+    if found is None:
+        fail("There is no pg_dump", hint="Debian, Ubuntu: apt install postgresql-client")
+    return found.folder
+
+
 def version(folder: Path) -> int:
     """Return the major version of the server in `folder`, 0 when there is none that answers."""
     try:
