@@ -18,12 +18,12 @@ def unread(*, account: Account) -> int:
         return Notice.objects.of(account.pk).unread().count()
 
 
-def newest(*, account: Account, before: int | None = None, count: int = PAGE) -> Sequence[Notice]:
-    """Return up to `count` notices of `account`, older than the notice `before` if given."""
+def newest(*, account: Account, before: int | None = None) -> Sequence[Notice]:
+    """Return a page of notices of `account`, older than the notice `before` if given."""
     older = Q() if before is None else Q(pk__lt=before)
     with scope.installation():  # one person's own, over all towns
         mine = Notice.objects.of(account.pk).filter(older)
-        return list(mine.select_related("event", "town")[:count])
+        return list(mine.select_related("event", "town")[:PAGE])
 
 
 def opened(*, account: Account, pk: int, now: datetime) -> Notice:
