@@ -67,7 +67,7 @@ def test_nothing_of_another_town_is_shown(gaon, operator, auditor):
 
     assert "나래의 까닭" not in auditor.get(PAGE).text
     assert auditor.get(f"{PAGE}{theirs.pk}/").status_code == 404
-    assert "나래의 까닭" not in auditor.get(f"{PAGE}file/").getvalue().decode()
+    assert "나래의 까닭" not in auditor.get(f"{PAGE}file/").text
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_the_file_is_harmless_to_spreadsheets(gaon, operator, auditor):
 
     answer = auditor.get(f"{PAGE}file/?table=rules_rule")
 
-    lines = list(csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines()))
+    lines = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     assert answer["Content-Disposition"].startswith('attachment; filename="audit-gaon-')
     assert [(line["name"], line["why"]) for line in lines] == [
         ("김하늘", '\'=HYPERLINK("http://x")')

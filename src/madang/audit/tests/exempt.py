@@ -1,0 +1,36 @@
+"""Tables whose changes leave no trace in the audit trail, and why that is right."""
+
+MACHINERY = "kept by Django or the job queue, says nothing of an act"
+MEASURED = "measured by machines by the thousand, and never changed by a person"
+SESSION = "the state of a browser or of a link in a letter; the sign-in itself is in people_account"
+LETTERS = "copies of what was told; what happened is in the trail of the table it happened to"
+
+EXEMPT: dict[str, str] = {
+    "audit_entry": "the trail itself",
+    "audit_link": "the trail's own chain",
+    "audit_seal": "the trail's own chain",
+    "base_cache": "copies, made anew when they are gone",
+    "base_event": LETTERS,
+    "base_hits": "counters of the rate limits",
+    "django_admin_log": "a log itself; the rows it speaks of are in the trail",
+    "django_content_type": MACHINERY,
+    "django_migrations": MACHINERY,
+    "auth_permission": MACHINERY,
+    "procrastinate_events": MACHINERY,
+    "procrastinate_jobs": MACHINERY,
+    "procrastinate_periodic_defers": MACHINERY,
+    "procrastinate_workers": MACHINERY,
+    "django_session": SESSION,
+    "usersessions_usersession": SESSION,
+    "account_emailconfirmation": SESSION,
+    "allauth_idp_oidc_token": SESSION,
+    "notices_delivery": LETTERS,
+    "notices_notice": LETTERS,
+    "notices_wishes": "which letters a person likes to get; it changes nobody else's matters",
+    "notices_device": "where a person likes to get letters; it changes nobody else's matters",
+    "notices_pushkey": "one key, made by the system at the first use",
+    "towns_region": "brought in from public files, which can be compared",
+    "transit_chunk": "the bytes of a timetable whose hash is in transit_feedversion",
+    "transit_observedarrival": MEASURED,
+    "transit_positionbatch": MEASURED,
+}
