@@ -34,6 +34,7 @@ from madang.people.services import texts, words
 
 NO_PATH = re.compile(r"(?!)")  # counted by us, not by the path of the request
 TRIES = Limit("passwords of one account", NO_PATH, count=10, seconds=300)  # whatever the client
+MAILS = Limit("mails to one address", NO_PATH, count=20, seconds=86_400)
 WAYS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use an authenticator app or a recovery code"),
@@ -133,6 +134,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of our mails, in plain text."""
+        if "ip" not in context and limits.hit(MAILS, email, at=time.time()) > MAILS.count:
+            return  # anybody can ask for such mails; the address has had its share today
         subject, text = words.mail(template_prefix, context | {"email": email})
         send_mail(f"[{self._place()}] {subject}", text, self.get_from_email(), [email])
 

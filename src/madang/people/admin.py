@@ -12,11 +12,11 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at
     list_display = ["__str__", "email", "phone", "is_superuser", "is_active", "joined_at"]
     search_fields = ["email", "phone", "name"]
     list_filter = ["is_superuser", "is_active"]
-    fields = [
+    readonly_fields = (
         *("name", "email", "phone", "language", "joined_at", "last_login", "closed_at"),
-        *("is_superuser", "is_active"),
-    ]
-    readonly_fields = fields[:-1]
+        "is_superuser",
+    )
+    fields = (*readonly_fields, "is_active")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

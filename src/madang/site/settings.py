@@ -198,6 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 ALLAUTH_TRUSTED_PROXY_COUNT = MADANG_PROXIES
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_ADAPTER = "madang.people.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "madang.people.forms.entrance.SignUp",

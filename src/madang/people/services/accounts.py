@@ -1,14 +1,18 @@
 """What becomes of an account after it was made."""
 
-from datetime import datetime
+import contextlib
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import ProtectedError, Q
 
 from madang.people.models import Account
+
+PROVE_WITHIN = timedelta(days=3)
 
 
 def make_at_counter(*, name: str, language: str = "ko") -> Account:
@@ -23,6 +27,22 @@ def describe(account: Account, *, name: str, language: str) -> None:
     """Keep how the person wants to be called and spoken to."""
     account.name, account.language = name, language
     account.save(update_fields=["name", "language"])
+
+
+def forget_unproven(*, now: datetime) -> int:
+    """Delete the sign-ups whose address nobody has proven in time; return how many there were.
+
+    So nobody keeps another person's address by signing up with it.
+    """
+    unproven = Account.objects.filter(last_login=None, joined_at__lt=now - PROVE_WITHIN)
+    by_mail = Q(emailaddress__verified=False, phone_verified_at=None)
+    by_phone = Q(email=None, phone__isnull=False, phone_verified_at=None)
+    forgotten = 0
+    for account in unproven.filter(by_mail | by_phone).distinct():
+        with contextlib.suppress(ProtectedError):  # somebody else has written of this person
+            account.delete()
+            forgotten += 1
+    return forgotten
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ for tests, an https address is a gateway to which each message is posted as JSON
 """
 
 import json
+import re
+import time
 import urllib.request
 from datetime import UTC, datetime
 from typing import Protocol
@@ -12,8 +14,12 @@ from typing import Protocol
 import structlog
 from django.conf import settings
 
+from madang.base import limits
+from madang.base.limits import Limit
+
 log = structlog.get_logger(__name__)
 TIMEOUT_S = 10
+A_DAY = Limit("texts to one number", re.compile(r"(?!)"), count=10, seconds=86_400)
 
 
 class NotSent(Exception):  # noqa: N818 - reads as the sentence it is
@@ -86,8 +92,14 @@ def available() -> bool:
 
 
 def send(number: str, text: str) -> None:
-    """Send `text` to the E.164 `number`; a failure is logged, the visitor may ask again."""
+    """Send `text` to the E.164 `number`; a failure is logged, the visitor may ask again.
+
+    Each text costs the town money, so a number gets ten a day at most.
+    """
     chosen = gateway()
+    if limits.hit(A_DAY, number, at=time.time()) > A_DAY.count:
+        log.warning("text not sent: the number had its share today")
+        return
     if chosen is None:
         log.error("text not sent: MADANG_TEXTS is not set")
         return

@@ -1,5 +1,6 @@
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -33,7 +34,7 @@ def sent(tmp_path):
 
 
 def code_in(text):
-    return re.search(r"\b\d{6}\b", text)[0]
+    return re.search(r"(?<!\d)\d{6}(?!\d)", text)[0]
 
 
 FORM = {"login": "010-1234-5678", "password1": PASSWORD, "age": "14"}
@@ -76,7 +77,7 @@ def test_a_known_number_is_answered_like_an_unknown_one(sent):
 
     assert places[0] == places[1]
     assert [text["to"] for text in sent()] == ["+821012345678", "+821012340000"]
-    assert not re.search(r"\b\d{6}\b", sent()[0]["text"])
+    assert not re.search(r"(?<!\d)\d{6}(?!\d)", sent()[0]["text"])
     assert Account.objects.filter(phone="+821012345678").count() == 1
 
 
@@ -189,3 +190,33 @@ def test_a_gateway_must_be_https(settings):
     settings.MADANG_TEXTS = "http://texts.example/send"
 
     assert not texts.available()
+
+
+@pytest.mark.django_db
+def test_nobody_keeps_an_address_that_was_not_proven():
+    for address in ("kim@gaon.example", "010-1234-5678"):
+        Client().post(reverse("account_signup"), FORM | {"login": address})
+    an_account("lee@gaon.example")
+    accounts.make_at_counter(name="박봄")
+    early = Account.objects.get(email="kim@gaon.example").joined_at
+
+    assert accounts.forget_unproven(now=early + timedelta(days=2)) == 0
+    assert accounts.forget_unproven(now=early + timedelta(days=4)) == 2
+
+    assert {str(account) for account in Account.objects.all()} == {"lee@gaon.example", "박봄"}
+
+
+@pytest.mark.django_db
+def test_a_number_gets_ten_texts_a_day(sent):
+    for _ in range(12):
+        texts.send("+821012345678", "Code 1")
+
+    assert len(sent()) == 10
+
+
+@pytest.mark.django_db
+def test_an_address_gets_twenty_asked_mails_a_day(client):
+    for _ in range(22):
+        client.post(reverse("account_reset_password"), {"email": "kim@gaon.example"})
+
+    assert len(mail.outbox) == 20

@@ -41,7 +41,7 @@ def seen(page, address):
 
 
 def code_in(message):
-    return re.search(r"\b\d{6}\b", message.body)[0]
+    return re.search(r"(?<!\d)\d{6}(?!\d)", message.body)[0]
 
 
 def test_a_password_opens_the_account(client, kim):

@@ -10,5 +10,5 @@ def change(request: HttpRequest) -> HttpResponse:
     try:
         answer: HttpResponse = account.change_phone(request)
     except RateLimited:
-        return respond_429(request)
+        answer = respond_429(request)
     return answer
