@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.people.models import Account
 from madang.roles.engine.acts import CHOSEN, Role
@@ -48,6 +49,13 @@ def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(None, message)
 
 
+def dress(form: forms.BaseForm) -> None:
+    """Give the choices the shape of KRDS."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Select):
+            field.widget.attrs["class"] = "krds-form-select"
+
+
 class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg] # not at run time
     """A choice among the standing departments of the form's town."""
 
@@ -58,6 +66,7 @@ class TownForm(forms.Form):
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.town = town
+        dress(self)
         for field in self.fields.values():
             if isinstance(field, DepartmentField):
                 field.queryset = departments.standing(town)
@@ -84,8 +93,14 @@ class RoleForm(TownForm):
 
 
 class GrantForm(RoleForm):
-    first = day_field(_("First day"), required=False, help_text=_("Empty: from now."))
-    last = day_field(_("Last day"), required=False, help_text=_("Empty: until it is taken back."))
+    first = day_field(
+        pgettext_lazy("of a role", "First day"), required=False, help_text=_("Empty: from now.")
+    )
+    last = day_field(
+        pgettext_lazy("of a role", "Last day"),
+        required=False,
+        help_text=_("Empty: until it is taken back."),
+    )
     why = forms.CharField(label=_("Reason"), max_length=300, help_text=WHY)
 
     def term(self) -> Term:
@@ -125,8 +140,10 @@ class ReasonForm(forms.Form):
 
 
 class DelegationForm(TownForm):
-    first = day_field(_("First day"), required=False, help_text=_("Empty: from now."))
-    last = day_field(_("Last day"))
+    first = day_field(
+        pgettext_lazy("of a role", "First day"), required=False, help_text=_("Empty: from now.")
+    )
+    last = day_field(pgettext_lazy("of a role", "Last day"))
     why = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("“Leave” is enough; both of you see it.")
     )
@@ -135,9 +152,10 @@ class DelegationForm(TownForm):
         super().__init__(*args, **kwargs)
         people = Account.objects.filter(pk__in=[one.pk for one in deputies])
         self.fields["deputy"] = forms.ModelChoiceField(
-            people.order_by("name", "pk"), label=_("Deputy")
+            people.order_by("name", "pk"), label=_("Deputy"), empty_label=_("Choose a person")
         )
         self.order_fields(["deputy"])
+        dress(self)
 
     def term(self) -> Term:
         data = self.cleaned_data
@@ -158,6 +176,7 @@ class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
             empty_label=_("None"),
             initial=self.instance.parent_id,
         )
+        dress(self)
 
     def _post_clean(self) -> None:
         """Leave the department itself to the service."""

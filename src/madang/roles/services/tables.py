@@ -15,7 +15,7 @@ from madang.roles.models import Delegation, Membership
 from madang.towns.models import Town
 
 ROOMS: dict[str, Promise] = {
-    "towns": _("Towns"),
+    "towns": _("Towns and settings"),
     "roles": _("Members and roles"),
     "rules": _("Rules"),
     "audit": _("Audit trail"),

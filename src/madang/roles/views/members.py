@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from madang.base import clock, scope
@@ -49,8 +49,8 @@ def plan(town: Town) -> Plan:
             Column("name", gettext_lazy("Name"), ("account__name",)),
             Column("role", gettext_lazy("Role"), ("role", "account__name")),
             Column("department", gettext_lazy("Department"), ("department__name_ko",)),
-            Column("since", gettext_lazy("From"), ("starts_at",)),
-            Column("until", gettext_lazy("Until"), ("until",)),
+            Column("since", pgettext_lazy("of a role", "From"), ("starts_at",)),
+            Column("until", pgettext_lazy("of a role", "Until"), ("until",)),
         ),
         search=people.matching,
         filters=(
