@@ -133,10 +133,10 @@ def test_a_long_list_has_pages(browser, kim, monkeypatch):
 
 
 def test_the_bell_counts_what_is_not_read(browser, kim):
-    assert 'aria-label="Notices"' in text(browser.get("/gaon/notices/"))
+    assert '<span class="sr-only">Notices</span>' in text(browser.get("/gaon/notices/"))
     told(kim)
     told(kim)
-    assert 'aria-label="Notices, 2 unread"' in text(browser.get("/gaon/notices/"))
+    assert '<span class="sr-only">Notices, 2 unread</span>' in text(browser.get("/gaon/notices/"))
     assert "bell" not in text(Client().get("/gaon/login/")).partition("<main")[0]
 
 
