@@ -11,5 +11,6 @@ PARTS = (
         title=_("Exports of a town that you asked for"),
         fields=("asked_at", "state", "file_name"),
         on_erasure=Erasure.DETACH,
+        purpose=_("To know which operator took a town's records out."),
     ),
 )

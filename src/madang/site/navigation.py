@@ -23,7 +23,7 @@ ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),
     ("notices:index", _("Notices"), "bell"),
     ("people:account", _("Sign-in and security"), "lock"),
-    ("privacy:mine", _("My data"), "scroll"),
+    ("privacy:index", _("My data"), "scroll"),
 )
 FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
@@ -91,7 +91,7 @@ def _office(request: HttpRequest) -> Place | None:
     act, name, label = (
         ("office.enter", "office:home", _("Office"))
         if town
-        else ("towns.open", "office:towns", _("Towns"))
+        else ("towns.see", "office:towns", _("All towns"))
     )
     if not permissions.may(user, act, town=town, now=clock.now()):
         return None

@@ -44,7 +44,7 @@ PLAN = Plan(
         Filter(
             "state",
             gettext_lazy("State"),
-            (("open", gettext_lazy("Open")), ("closed", gettext_lazy("Closed"))),
+            (("open", gettext_lazy("In service")), ("closed", gettext_lazy("Closed"))),
             _of_state,
         ),
     ),

@@ -55,6 +55,7 @@ class Servant:
 DEPARTMENTS = (("교통과", "Transport"), ("민원과", "Civil Affairs"), ("자치행정과", "Autonomy"))
 SERVANTS = (
     Servant("seul", "윤슬", "town_operator"),
+    Servant("dajeong", "유다정", "town_operator"),
     Servant("ideun", "서이든", "head", "교통과"),
     Servant("garam", "문가람", "official", "민원과"),
     Servant("dami", "배다미", "official", "자치행정과"),

@@ -63,7 +63,7 @@ def find(address: Address) -> Topic:
 
 def event(topic: Topic) -> Event:
     """Return how `topic` reads now. Raises LookupError when it is no more, or never was."""
-    town = towns.by_slug(topic.town)
+    town = _open(towns.by_slug(topic.town))
     with scope.within(town.pk), translation.override(topic.language):
         return message(_board(town, topic) if topic.kind == "stops" else _vehicles(town, topic))
 
@@ -71,9 +71,16 @@ def event(topic: Topic) -> Event:
 def _town(address: Address) -> Town:
     town = towns.by_host(split_domain_port(address.host)[0])
     if town is None and address.slug is not None:
-        return towns.by_slug(address.slug)
+        return _open(towns.by_slug(address.slug))
     if town is None or address.slug is not None:
         raise LookupError(address.host)
+    return _open(town)
+
+
+def _open(town: Town) -> Town:
+    """Return `town`, whose buses are shown. Raises LookupError when it has closed the room."""
+    if "transit" not in town.rooms:
+        raise LookupError(town.slug)
     return town
 
 

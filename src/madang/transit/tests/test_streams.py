@@ -143,6 +143,13 @@ def test_a_town_without_a_timetable_has_no_stream(transactional_db):
     assert answer(BOARD).status == 404
 
 
+def test_a_town_that_has_closed_the_room_has_no_stream(town):
+    towns.change(town=town, rooms=[])
+
+    assert answer(BOARD).status == 404
+    assert answer("/live/transit/vehicles").status == 404
+
+
 def test_a_town_with_its_own_host_has_its_streams_there(town):
     town.host = "testserver"
     town.save()
