@@ -100,6 +100,18 @@ class CodeForm(forms.Form):
     )
 
 
+class WardCodeForm(CodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code that the child shows")
+
+
+class SittingCodeForm(CodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code that the resident reads")
+
+
 class DocumentForm(forms.Form):
     file = forms.FileField(
         label=_("Document"),

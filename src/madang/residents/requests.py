@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from madang.people.models import Account
 from madang.people.requests import account_of
@@ -25,6 +25,11 @@ def person_of(request: HttpRequest) -> Account:
     """Return whose pages these are; what is done is done by `account_of(request)`."""
     sitting = sitting_of(request)
     return sitting.resident if sitting else account_of(request)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, an empty form too; None when somebody only looks."""
+    return request.POST if request.method == "POST" else None
 
 
 def in_town(view: View) -> View:

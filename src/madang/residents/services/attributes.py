@@ -13,6 +13,7 @@ from madang.residents.models import Attribute
 from madang.towns.models import Town
 
 How = Attribute.How
+ORDER = list(fields.FIELDS)
 
 
 class Unfit(ValueError):  # noqa: N818 - reads as the sentence it is
@@ -138,9 +139,9 @@ def of(account: Account, *, town: Town | None, now: datetime) -> dict[str, Attri
     with scope.installation():
         rows = Attribute.objects.current(now).filter(Q(town=town) | Q(town=None), account=account)
         best: dict[str, Attribute] = {}
-        for row in sorted(rows, key=_rank):
+        for row in sorted(rows.select_related("town"), key=_rank):
             best[row.field] = row
-    return best
+    return {name: best[name] for name in ORDER if name in best}
 
 
 def _rank(attribute: Attribute) -> tuple[bool, bool]:
@@ -150,8 +151,11 @@ def _rank(attribute: Attribute) -> tuple[bool, bool]:
 def everywhere(account: Account, *, now: datetime) -> list[Attribute]:
     """Return what holds of `account` in all towns, for the person's own page."""
     with scope.installation():  # one person over all towns; filtered by the account
-        rows = Attribute.objects.current(now).filter(account=account).select_related("town")
-        return list(rows.order_by("town__name_ko", "field"))
+        rows = Attribute.objects.current(now).filter(account=account, field__in=ORDER)
+        return sorted(
+            rows.select_related("town"),
+            key=lambda row: (str(row.town or ""), ORDER.index(row.field)),
+        )
 
 
 @transaction.atomic

@@ -35,6 +35,12 @@ def is_child(account: Account, *, town: Town, now: datetime) -> bool:
     return ages.is_younger(born, age, today=now.astimezone(town.zone).date())
 
 
+def is_grown(account: Account, *, town: Town, now: datetime) -> bool:
+    """Tell whether `account` is known to be of the guardian's age or older."""
+    known = born_on(account, town=town, now=now) is not None
+    return known and not is_child(account, town=town, now=now)
+
+
 def is_guardian(by: Account, account: Account, *, town: Town, now: datetime) -> bool:
     """Tell whether `by` is the confirmed guardian of `account` at `now`."""
     return Guardianship.objects.filter(

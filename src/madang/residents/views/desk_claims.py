@@ -19,6 +19,7 @@ from madang.privacy.services import looks
 from madang.residents.engine.papers import Paper
 from madang.residents.forms import NumberForm, RefusalForm, SeenForm
 from madang.residents.models import ResidencyClaim
+from madang.residents.requests import posted
 from madang.residents.services import documents, letters, offices, residency
 from madang.residents.services.documents import Judgement
 from madang.roles.requests import act_required
@@ -67,7 +68,7 @@ PLAN = Plan(
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
-    number = NumberForm(request.POST or None)
+    number = NumberForm(posted(request))
     if request.method == "POST" and number.is_valid():
         claim = residency.by_number(number.cleaned_data["number"], town=town)
         if claim is not None:

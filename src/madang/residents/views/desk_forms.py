@@ -10,6 +10,7 @@ from madang.people.requests import account_of
 from madang.residents.engine.fields import FIELDS
 from madang.residents.forms import OpeningForm, WhyForm
 from madang.residents.models import Form
+from madang.residents.requests import posted
 from madang.residents.services import forms, offices
 from madang.roles.requests import act_required
 from madang.towns.requests import town_of
@@ -26,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def openings(request: HttpRequest) -> HttpResponse:
     town, by, now = town_of(request), account_of(request), clock.now()
     form = OpeningForm(
-        request.POST or None,
+        posted(request),
         instance=Form(town=town, opened_by=by, opened_at=now),
         initial={"department": offices.name_of(by, town=town, now=now), "keep_days": 90},
     )
@@ -43,7 +44,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The answers are shown to whoever says why; a look is a POST, it leaves a trace."""
     asked = get_object_or_404(forms.of(town_of(request)), pk=pk)
-    why = WhyForm(request.POST or None)
+    why = WhyForm(posted(request))
     found = None
     if request.method == "POST" and why.is_valid():
         found = forms.answers(

@@ -11,6 +11,7 @@ from madang.people.requests import account_of
 from madang.privacy.services import looks
 from madang.residents.forms import CertificateForm, NumberForm
 from madang.residents.models import Guardianship
+from madang.residents.requests import posted
 from madang.residents.services import guardians, offices
 from madang.roles.requests import act_required
 from madang.towns.requests import town_of
@@ -20,7 +21,7 @@ from madang.towns.requests import town_of
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
-    number = NumberForm(request.POST or None)
+    number = NumberForm(posted(request))
     if request.method == "POST" and number.is_valid():
         one = guardians.by_number(number.cleaned_data["number"], town=town)
         if one is not None:

@@ -14,9 +14,9 @@ from madang.base import clock, limits
 from madang.base.limits import Limit
 from madang.people.models import Account
 from madang.people.requests import account_of
-from madang.residents.forms import CodeForm, FindForm, SignatureForm, SittingForm
+from madang.residents.forms import FindForm, SignatureForm, SittingCodeForm, SittingForm
 from madang.residents.models import Assistance
-from madang.residents.requests import KEY, sitting_of
+from madang.residents.requests import KEY, posted, sitting_of
 from madang.residents.services import assistances, attributes
 from madang.residents.services.assistances import Outcome
 from madang.roles.requests import act_required
@@ -39,7 +39,7 @@ WRONG = {
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """Where a sitting begins: find the person, ask, confirm."""
-    form = FindForm(request.POST or None)
+    form = FindForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person = _found(request, form)
         if person is not None:
@@ -104,7 +104,7 @@ def asks(request: HttpRequest) -> HttpResponse:
     resident = _resident(request)
     if resident is None:
         return redirect("desk:sittings")
-    form = SittingForm(request.POST or None)
+    form = SittingForm(posted(request))
     if request.method == "POST" and form.is_valid() and _started(request, form, resident):
         return redirect("desk:sitting-confirmation")
     page = {"form": form, "resident": resident}
@@ -145,7 +145,9 @@ def confirmation(request: HttpRequest) -> HttpResponse:
     if present.confirmed_at is not None:
         return redirect("residents:my")
     by_code = present.confirmation == Assistance.Confirmation.CODE
-    form: CodeForm | SignatureForm = (CodeForm if by_code else SignatureForm)(request.POST or None)
+    form: SittingCodeForm | SignatureForm = (SittingCodeForm if by_code else SignatureForm)(
+        posted(request)
+    )
     if request.method == "POST" and form.is_valid():
         outcome = _confirmed(request, form)
         if outcome == Outcome.CONFIRMED:
@@ -160,9 +162,9 @@ def confirmation(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/sittings/confirm.html", page, status=status)
 
 
-def _confirmed(request: HttpRequest, form: CodeForm | SignatureForm) -> Outcome:
+def _confirmed(request: HttpRequest, form: SittingCodeForm | SignatureForm) -> Outcome:
     official, town, now = account_of(request), town_of(request), timezone.now()
-    if isinstance(form, CodeForm):
+    if isinstance(form, SittingCodeForm):
         code = form.cleaned_data["code"]
         return assistances.confirm_code(official=official, town=town, code=code, now=now)
     try:

@@ -11,7 +11,7 @@ from madang.people.models import Account
 from madang.people.requests import account_of
 from madang.residents.forms import AnswerForm
 from madang.residents.models import Form
-from madang.residents.requests import in_town, person_of
+from madang.residents.requests import in_town, person_of, posted
 from madang.residents.services import consents, forms, guardians, speakers
 from madang.towns.requests import town_of
 
@@ -30,7 +30,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(forms.open_in(town), pk=pk)
     person, wards = _for_whom(request)
     lines = forms.lines(asked, account=person, now=now)
-    answer = AnswerForm(request.POST or None, lines=lines)
+    answer = AnswerForm(posted(request), lines=lines)
     if request.method == "POST" and answer.is_valid() and _handed_in(request, asked, answer):
         return redirect("residents:consents")
     page = {

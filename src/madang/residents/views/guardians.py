@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from madang.base import clock, scope
-from madang.residents.forms import CodeForm
+from madang.residents.forms import WardCodeForm
 from madang.residents.models import Guardianship
 from madang.residents.requests import in_town, person_of
 from madang.residents.services import attributes, consents, guardians, speakers
@@ -22,7 +22,9 @@ def index(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, code: str = "", form: CodeForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, *, code: str = "", form: WardCodeForm | None = None
+) -> HttpResponse:
     person, town = person_of(request), getattr(request, "town", None)
     with scope.installation():  # one person's own rows in all towns
         rows = list(guardians.of(person)[:100])
@@ -30,8 +32,9 @@ def _page(request: HttpRequest, *, code: str = "", form: CodeForm | None = None)
         "wards": [row for row in rows if row.guardian_id == person.pk],
         "guardians": [row for row in rows if row.ward_id == person.pk],
         "code": code,
-        "form": form or CodeForm(),
+        "form": form or WardCodeForm(),
         "is_child": town is not None and speakers.is_child(person, town=town, now=clock.now()),
+        "is_grown": town is not None and speakers.is_grown(person, town=town, now=clock.now()),
     }
     wrong = form is not None and form.errors
     return render(request, "residents/guardians/index.html", page, status=422 if wrong else 200)
@@ -39,7 +42,7 @@ def _page(request: HttpRequest, *, code: str = "", form: CodeForm | None = None)
 
 @in_town
 def _asked(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST)
+    form = WardCodeForm(request.POST)
     if not form.is_valid():
         return _page(request, form=form)
     try:

@@ -9,7 +9,7 @@ from madang.base import clock, scope
 from madang.residents.engine.fields import FIELDS
 from madang.residents.forms import StatedForm
 from madang.residents.models import Attribute
-from madang.residents.requests import person_of
+from madang.residents.requests import person_of, posted
 from madang.residents.services import assistances, attributes, consents, guardians, residency
 from madang.roles.requests import signed_in_required
 from madang.towns.models import Town
@@ -45,7 +45,7 @@ def stated(request: HttpRequest) -> HttpResponse:
     known = attributes.of(person, town=town, now=now)
     fixed = [name for name, one in known.items() if one.is_verified]
     initial = {name: one.value for name, one in known.items() if not one.is_verified}
-    form = StatedForm(request.POST or None, initial=initial, without=fixed)
+    form = StatedForm(posted(request), initial=initial, without=fixed)
     if request.method == "POST" and form.is_valid() and _kept(form, request, known):
         messages.success(request, _("Kept as stated by you."))
         return redirect("residents:my")

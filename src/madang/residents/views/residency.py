@@ -11,7 +11,7 @@ from madang.people.requests import account_of
 from madang.residents.engine import papers
 from madang.residents.forms import CodeForm, DocumentForm, HomeForm
 from madang.residents.models import ResidencyClaim
-from madang.residents.requests import in_town, person_of
+from madang.residents.requests import in_town, person_of, posted
 from madang.residents.services import attributes, documents, letters, residency
 from madang.residents.services.letters import Outcome
 from madang.residents.services.residency import Home
@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     known = attributes.of(person, town=town, now=clock.now())
     initial = {"name": person.name}
     initial |= {name: known[name].value for name in ("name", "address") if name in known}
-    form = HomeForm(request.POST or None, town=town, initial=initial)
+    form = HomeForm(posted(request), town=town, initial=initial)
     if request.method == "POST" and form.is_valid() and _asked(request, form):
         return redirect("residents:residency")
     return _page(request, home=form)
