@@ -42,4 +42,6 @@ PARTS = (
         keep_days=1,
     ),
 )
-IMPERSONAL = (Impersonal("allauth_idp_oidc.Client", field="owner", why="never set: services are a town's"),)
+IMPERSONAL = (
+    Impersonal("allauth_idp_oidc.Client", field="owner", why="never set: services are a town's"),
+)

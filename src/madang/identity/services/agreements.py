@@ -15,9 +15,10 @@ from madang.identity.engine import scopes as catalogue
 from madang.identity.engine.scopes import Known
 from madang.identity.models import Client, Subject
 from madang.people.models import Account
+from madang.residents.engine import fields
 from madang.residents.models import Attribute
 from madang.residents.services import attributes, consents
-from madang.towns.models import Town
+from madang.towns.models import Region, Town
 
 AGREED_FOR = timedelta(days=365)  # then the person is asked again
 
@@ -55,17 +56,26 @@ def _proven(field: str, account: Account) -> str:
     return "code" if field == "phone" and account.phone_verified_at else ""
 
 
+def words_of(known: Known) -> str:
+    """Return the value as a person reads it: a place by its name, a choice in their language."""
+    if known.field == fields.RESIDENCE:
+        region = Region.objects.filter(code=known.value).first()
+        return f"{region.name} ({known.value})" if region else known.value
+    choices = dict(fields.FIELDS[known.field].choices)
+    return gettext(choices[known.value]) if known.value in choices else known.value
+
+
 def covers(account: Account, *, client: Client, scopes: Iterable[str], now: datetime) -> bool:
     """Tell whether `account` has agreed to all of `scopes` for `client`, and still does."""
     mine = Subject.objects.filter(client=client, account=account, withdrawn_at=None).first()
     wanted = set(scopes)
     if mine is None or not wanted <= set(mine.scopes.split()) or now > mine.agreed_at + AGREED_FOR:
         return False
-    fields = set(catalogue.fields_of(wanted))
-    if not fields:
+    taken = set(catalogue.fields_of(wanted))
+    if not taken:
         return True
     consent = consents.current(account, town=client.town, purpose=purpose(client), now=now)
-    return consent is not None and fields <= set(consent.fields)
+    return consent is not None and taken <= set(consent.fields)
 
 
 @transaction.atomic
@@ -75,12 +85,12 @@ def agree(account: Account, *, client: Client, scopes: Iterable[str], now: datet
     Raises residents' speakers.NeedsGuardian for a child.
     """
     agreed = [name for name in catalogue.SCOPES if name in set(scopes)]
-    if fields := catalogue.fields_of(agreed):
+    if taken := catalogue.fields_of(agreed):
         wording = gettext("%(service)s may know these details of me: %(purpose)s") % {
             "service": client.name,
             "purpose": client.purpose,
         }
-        ask = consents.Ask(purpose(client), fields, wording, client.name_ko, now + AGREED_FOR)
+        ask = consents.Ask(purpose(client), taken, wording, client.name_ko, now + AGREED_FOR)
         consents.give(ask, account=account, town=client.town, by=account, now=now)
     terms = {"scopes": " ".join(agreed), "agreed_at": now, "withdrawn_at": None}
     fresh = terms | {"town": client.town, "subject": secrets.token_urlsafe(24)}

@@ -88,14 +88,17 @@ def take_claims(identity: Identity, *, account: Account, town: Town | None, now:
     A town's provider speaks to that town only; the installation's to the town that was visited.
     """
     provider = identity.provider
-    claims.take(
-        account=account,
-        town=provider.town or town,
-        claims=identity.claims,
-        verifier=provider.name_ko,
-        until=now + timedelta(days=provider.claims_days),
-        now=now,
-    )
+    heard = provider.town or town
+    # The installation's provider leads back outside the towns; what is written is the town's.
+    with scope.within(heard.pk) if heard else scope.installation():
+        claims.take(
+            account=account,
+            town=heard,
+            claims=identity.claims,
+            verifier=provider.name_ko,
+            until=now + timedelta(days=provider.claims_days),
+            now=now,
+        )
 
 
 def of(account: Account) -> QuerySet[Link]:

@@ -1,17 +1,16 @@
 """Answers that must not be believed: nobody is signed in, nothing is written."""
 
 import time
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
-from django.utils import timezone
 
 from madang.identity.models import Link, Provider
 from madang.identity.services import discovery
 from madang.identity.tests import setups
 from madang.identity.tests.forger import ISSUER, Forger
+from madang.identity.tests.visits import START, begun, come_back, is_in, linked
 from madang.people.models import Account
 from madang.people.tests.people import an_account
 from madang.residents.models import Attribute
@@ -19,8 +18,6 @@ from madang.roles.engine.acts import Role
 from madang.roles.tests.towns import a_town, client_of, someone
 
 pytestmark = pytest.mark.django_db
-START = "/gaon/identity/sign-in/forged/"
-CALLBACK = f"{START}callback/"
 
 
 @pytest.fixture(autouse=True)
@@ -47,34 +44,6 @@ def hana(provider) -> Account:
     account = an_account("hana@gaon.example", name="하나")
     linked(provider, account, "hana")
     return account
-
-
-def linked(provider: Provider, account: Account, subject: str) -> Link:
-    now = timezone.now()
-    return Link.objects.create(
-        town=provider.town,
-        provider=provider,
-        account=account,
-        subject=subject,
-        linked_at=now,
-        used_at=now,
-    )
-
-
-def begun(browser: Browser, start: str = START, **query: str) -> dict[str, str]:
-    """Go to the provider; return what it is asked."""
-    answer = browser.get(start, query)
-    assert answer.status_code == 302, answer.content.decode()
-    asked = parse_qs(urlsplit(answer["Location"]).query)
-    return {name: values[0] for name, values in asked.items()}
-
-
-def come_back(browser: Browser, callback: str = CALLBACK, **query: str):
-    return browser.get(callback, {"code": "c0de"} | query)
-
-
-def is_in(browser: Browser) -> bool:
-    return "_auth_user_id" in browser.session
 
 
 def test_an_honest_answer_is_believed(forger, hana):

@@ -103,7 +103,11 @@ def _consent_page(
     context = {
         "client": client,
         "host": urlsplit(asked["redirect_uri"]).hostname,
-        "fields": [(FIELDS[name], known.get(name)) for name in catalogue.fields_of(scopes)],
+        "fields": [
+            (FIELDS[name], one, agreements.words_of(one) if one else "")
+            for name in catalogue.fields_of(scopes)
+            for one in [known.get(name)]
+        ],
         "action": request.get_full_path(),
         "child": child,
     }
