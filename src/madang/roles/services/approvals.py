@@ -101,13 +101,13 @@ def ask(
 def approve(*, approval: Approval, by: Account, why: str = "", now: datetime) -> Approval:
     """Agree to `approval` and carry it out, both or neither.
 
-    Raises PermissionDenied: `by` asked himself, or he or the asker may not do the act (any more);
-    AlreadyDecidedError; ValidationError from the executor, when it cannot be done any more.
+    Raises PermissionDenied: `by` asked himself, or may not do the act; AlreadyDecidedError;
+    ValidationError: the asker may not do it any more, or the executor cannot.
     """
     row = _decidable(approval, by, now)
-    if row.asked_by is None:
-        raise PermissionDenied(row.act)
-    permissions.require(row.asked_by, row.act, town=row.town, now=now)
+    asker = row.asked_by
+    if asker is None or not permissions.may(asker, row.act, town=row.town, now=now):
+        raise ValidationError(_("Whoever asked for it may not do it any more."))
     _decide(row, State.APPROVED, by, why, now)
     executors()[row.act](row, now)
     return row
@@ -149,6 +149,12 @@ def seen_by(account: Account, *, town: Town, now: datetime) -> ApprovalQuerySet:
 def backlog(town: Town, now: datetime) -> int:
     """Return how many approvals wait in `town`."""
     return Approval.objects.of(town).waiting().filter(until__gt=now).count()
+
+
+def expire(*, now: datetime) -> int:
+    """Mark what nobody decided in time, in every town; return how many."""
+    late = Approval.objects.waiting().filter(until__lte=now)
+    return late.update(state=State.EXPIRED, decided_at=now)
 
 
 def may_decide(account: Account, approval: Approval, *, now: datetime) -> bool:

@@ -59,7 +59,9 @@ def invite(
         raise PermissionDenied(to.role)
     permissions.require(by, ACT, town=town, now=now)
     memberships.check(town, to.role, to.department, Term(until=to.until), now)
-    if to.role in POWERS and not memberships.is_founding(town=town, role=to.role, by=by, now=now):
+    if to.role in POWERS and not memberships.is_founding(
+        town=town, role=to.role, by=by, now=now, email=to.email
+    ):
         return approvals.ask(
             act=POWER,
             town=town,

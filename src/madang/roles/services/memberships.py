@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from madang.base import outbox
 from madang.people.models import Account
 from madang.roles.engine.acts import BARRED, CHOSEN, DEPARTMENTAL, POWERS, Role
-from madang.roles.models import Approval, Department, Membership
+from madang.roles.models import Approval, Department, Invitation, Membership
 from madang.roles.models.names import ROLE_WORDS
 from madang.roles.services import approvals, permissions
 from madang.towns.models import Town
@@ -99,6 +99,8 @@ def grant(
         raise PermissionDenied(role)
     permissions.require(by, act_for(role), town=town, now=now)
     check(town, role, department, term, now)
+    if role in POWERS:
+        _alone(town, None)  # of two first operators at once, one is the second
     if role in POWERS and not is_founding(town=town, role=role, by=by, now=now):
         return approvals.ask(
             act=POWER,
@@ -204,15 +206,18 @@ def act_for(role: Role) -> str:
     return POWER if role in POWERS else "roles.grant"
 
 
-def is_founding(*, town: Town, role: Role, by: Account, now: datetime) -> bool:
+def is_founding(*, town: Town, role: Role, by: Account, now: datetime, email: str = "") -> bool:
     """Tell whether `role` makes the first operator of `town`, by the installation's operator.
 
-    Nobody of the town could agree yet; every later one takes two.
+    Nobody of the town could agree yet; every later one takes two. Somebody invited counts as
+    named, but for the owner of `email`.
     """
+    others = Invitation.objects.of(town).open().filter(role=Role.TOWN_OPERATOR)
     return (
         role == Role.TOWN_OPERATOR
         and Role.INSTALLATION_OPERATOR in permissions.roles_of(by, town=town, now=now)
         and not Membership.objects.of(town).filter(role=Role.TOWN_OPERATOR).exists()
+        and not others.exclude(email=email.lower()).exists()
     )
 
 

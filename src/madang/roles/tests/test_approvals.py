@@ -107,6 +107,9 @@ def test_it_does_not_wait_for_ever(scene):
     with pytest.raises(approvals.AlreadyDecidedError):
         approvals.approve(approval=asked, by=scene.two, now=late)
     assert approvals.backlog(scene.town, late) == 0
+    assert approvals.expire(now=late) == 1
+    asked.refresh_from_db()
+    assert asked.state == State.EXPIRED
     assert not scene.is_auditor
 
 
@@ -129,7 +132,7 @@ def test_nothing_is_done_for_one_who_has_lost_the_role_meanwhile(scene):
         membership=Membership.objects.get(account=scene.one), by=None, now=clock.now()
     )
 
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(ValidationError):
         approvals.approve(approval=asked, by=scene.two, now=clock.now())
 
     asked.refresh_from_db()

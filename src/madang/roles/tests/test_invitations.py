@@ -192,6 +192,16 @@ def test_an_auditor_is_invited_by_two(town, operator):
     assert (row.role, row.email, row.invited_by) == ("auditor", YUNA, operator)
 
 
+def test_the_first_operator_is_invited_by_one_and_every_other_by_two():
+    narae, above = a_town("narae"), someone(None, Role.INSTALLATION_OPERATOR)
+
+    first = invite(narae, above, role=Role.TOWN_OPERATOR)
+    assert isinstance(first, Invitation)
+    assert invite(narae, above, role=Role.TOWN_OPERATOR) == first
+    other = invite(narae, above, role=Role.TOWN_OPERATOR, email="other@narae.example")
+    assert isinstance(other, Approval)
+
+
 def test_mails_are_not_sent_again_and_again(town, operator):
     row = invite(town, operator)
     jobs.send_invitations([row.pk])
