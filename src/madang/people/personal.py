@@ -17,7 +17,7 @@ PARTS = (
         correctable=("name",),
         purpose=SIGNING_IN,
         labels={
-            "joined_at": _("Opened at"),
+            "joined_at": _("Joined at"),
             "last_login": _("Signed in last at"),
             "phone_verified_at": _("Phone number verified at"),
         },
@@ -81,22 +81,6 @@ PARTS = (
             "object_repr": _("What"),
             "change_message": _("Change"),
         },
-    ),
-    Part(
-        "people.Account_groups",
-        "account",
-        _("Groups of the administration"),
-        ("group__name",),
-        Erasure.DELETE,
-        purpose=_("To know who may change the installation."),
-    ),
-    Part(
-        "people.Account_user_permissions",
-        "account",
-        _("Permissions in the administration"),
-        ("permission__name",),
-        Erasure.DELETE,
-        purpose=_("To know who may change the installation."),
     ),
 )
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -44,8 +43,10 @@ class Accounts(BaseUserManager["Account"]):
         return self.get(email__iexact=username)
 
 
-class Account(AbstractBaseUser, PermissionsMixin):
-    """One person's key to the installation; what they may do in a town comes with roles.
+class Account(AbstractBaseUser):
+    """One person's key to the installation; what they may do comes with `roles`.
+
+    Django's own groups and permissions are left out, so that one place says who may do what.
 
     E-mail address and phone number are None when there is none: somebody helped at the counter
     may have neither, and an erased person keeps neither.
@@ -63,7 +64,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     )
     said_under_14 = models.BooleanField(default=False)  # at sign-up; a guardian has to agree
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)  # may open Django's admin
+    is_staff = models.BooleanField(default=False)  # Django's own forms ask for it; ours do not
+    is_superuser = models.BooleanField(default=False)  # operator of the installation
     joined_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)  # pseudonymised: a row without a person
 
@@ -92,3 +94,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
         self.email = (self.email or "").lower() or None
         self.phone = self.phone or None
         super().save(*args, **kwargs)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Tell Django's admin that operators of the installation may do everything there."""
+        return self.is_active and self.is_superuser
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Tell the same of a whole package."""
+        return self.is_active and self.is_superuser
