@@ -216,6 +216,7 @@ class Cluster:
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options["max_connections"] = 300  # tests let 64 act at once, two tests side by side
         log = self.data / "server.log"
         log.touch()
         if user := owner():
