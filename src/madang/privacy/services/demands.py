@@ -131,12 +131,6 @@ def backlog(town: Town, *, now: datetime) -> tuple[int, int, datetime | None]:
     return counts["waiting"], counts["overdue"], counts["oldest"]
 
 
-def title(demand: Demand) -> str:
-    """Return in words what `demand` is about."""
-    titles = (str(part.title) for part in parts.shown() if part.model == demand.part)
-    return next(titles, demand.part)
-
-
 def row_of(demand: Demand) -> Target | None:
     """Return the row that `demand` is about, None when it is gone."""
     try:

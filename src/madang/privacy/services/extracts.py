@@ -1,6 +1,6 @@
 """What is known of a person, row by row, in words and as plain values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,53 +8,31 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madang.base.personal import Erasure, Part
 from madang.people.models import Account
-from madang.privacy.services import parts
+from madang.privacy.services import labels, parts
+from madang.roles.engine.acts import Role
+from madang.roles.models.names import ROLE_WORDS
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 
-# names of columns that many tables share; a part's own `labels` go before
-LABELS: dict[str, str | Promise] = {
-    "account": gettext_lazy("Person"),
-    "act": gettext_lazy("What for"),
-    "added_at": gettext_lazy("Added at"),
-    "answer": gettext_lazy("Answer"),
-    "asked_at": gettext_lazy("Asked at"),
-    "asked_by": gettext_lazy("Asked by"),
-    "at": gettext_lazy("When"),
-    "decided_at": gettext_lazy("Decided at"),
-    "decided_by": gettext_lazy("Decided by"),
-    "department": gettext_lazy("Department"),
-    "due_at": gettext_lazy("Due at"),
-    "email": gettext_lazy("E-mail address"),
-    "ended_at": gettext_lazy("Ended at"),
-    "ended_by": gettext_lazy("Ended by"),
-    "granted_at": gettext_lazy("Given at"),
-    "granted_by": gettext_lazy("Given by"),
-    "kind": gettext_lazy("Kind"),
-    "language": gettext_lazy("Language"),
-    "law": gettext_lazy("Law"),
-    "made_at": gettext_lazy("Made at"),
-    "name": gettext_lazy("Name"),
-    "official": gettext_lazy("Official"),
-    "phone": gettext_lazy("Phone number"),
-    "read_at": gettext_lazy("Read at"),
-    "reason": gettext_lazy("Reason"),
-    "role": gettext_lazy("Role"),
-    "starts_at": gettext_lazy("From"),
-    "state": gettext_lazy("State"),
-    "town": gettext_lazy("Town"),
-    "until": gettext_lazy("Until"),
-    "verified_at": gettext_lazy("Verified at"),
-    "verified_by": gettext_lazy("Verified by"),
-    "what": gettext_lazy("What"),
-    "why": gettext_lazy("Why"),
-    "wish": gettext_lazy("Wish"),
+
+def role_in_words(role: str) -> str:
+    """Return the name of a stored role in the reader's language."""
+    try:
+        return _(ROLE_WORDS[Role(role)])
+    except (KeyError, ValueError):
+        return role
+
+
+# columns that hold names of ours, and how a person reads them
+STORED: dict[str, Callable[[str], str]] = {
+    "part": parts.title,
+    "role": role_in_words,
+    "what": lambda text: _(text) if text else "",
+    "why": lambda text: _(text) if text else "",
 }
 
 
@@ -93,20 +71,7 @@ def extract(part: Part, rows: Iterable[Model], *, reader: Account) -> Extract:
 
 
 def _cells(part: Part, row: Model, reader: Account) -> list[Cell]:
-    return [Cell(path, label(part, path), *_told(row, path, reader)) for path in part.fields]
-
-
-def label(part: Part, path: str) -> str:
-    """Return the name in words of the field at `path`."""
-    last = path.rpartition("__")[2]
-    words = part.labels.get(path) or LABELS.get(last) or _verbose(part, path)
-    return str(words)
-
-
-def _verbose(part: Part, path: str) -> str:
-    field = parts.field_at(parts.model_of(part), path)
-    name = str(getattr(field, "verbose_name", field.name))
-    return name[:1].upper() + name[1:]
+    return [Cell(path, labels.label(part, path), *_told(row, path, reader)) for path in part.fields]
 
 
 def _told(row: Model, path: str, reader: Account) -> tuple[str, Plain]:
@@ -117,9 +82,13 @@ def _told(row: Model, path: str, reader: Account) -> tuple[str, Plain]:
         if owner is None:
             return "", None
     value = getattr(owner, last)
-    shown = getattr(owner, f"get_{last}_display", None)
     plain = _plain(value, reader)
-    return (str(shown()) if shown and value else in_words(value, plain)), plain
+    shown = getattr(owner, f"get_{last}_display", None)
+    if shown and value:
+        return str(shown()), plain
+    if last in STORED and isinstance(value, str):
+        return STORED[last](value), plain
+    return in_words(value, plain), plain
 
 
 def _plain(value: Any, reader: Account) -> Plain:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from madang.base.personal import Erasure, Part
-from madang.privacy.services import extracts, parts
+from madang.people.models import Account
+from madang.privacy.services import labels, parts
 from madang.rules.engine.catalogue import CATALOGUE, Unit
 from madang.rules.services import rules
 from madang.towns.models import Town
@@ -62,11 +63,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Fate:
-    """What becomes of one part when an account is closed."""
+    """What becomes of some of a person's data when the account is closed: title and law of each."""
 
-    title: str
-    law: str
     erasure: Erasure
+    parts: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def entry(part: Part, town: Town | None, *, now: datetime) -> Entry:
     return Entry(
         title=str(part.title),
         purpose=str(part.purpose),
-        fields=[extracts.label(part, field) for field in part.fields],
+        fields=[labels.label(part, field) for field in part.fields],
         kept=" ".join(_kept(part, town, now=now)),
         law=str(part.law),
     )
@@ -143,10 +143,14 @@ def span(count: int, unit: Unit) -> str:
     return words[unit] % {"count": count}
 
 
-def fates() -> list[Fate]:
-    """Return what becomes of everything when an account is closed, what stays last."""
-    found = [Fate(str(part.title), str(part.law), part.on_erasure) for part in parts.shown()]
-    return sorted(found, key=lambda fate: list(Erasure).index(fate.erasure))
+def fates(account: Account) -> list[Fate]:
+    """Return what becomes of all that is known of `account`; call it in `scope.installation()`."""
+    mine = [part for part in parts.shown() if parts.rows_of(part, account).exists()]
+    found = [
+        Fate(one, [(str(part.title), str(part.law)) for part in mine if part.on_erasure is one])
+        for one in Erasure
+    ]
+    return [fate for fate in found if fate.parts]
 
 
 def limits(town: Town | None, *, now: datetime) -> Limits:

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import ForeignObject, Model, QuerySet
+from django.db.models import Model, QuerySet
 
 from madang.base.personal import Impersonal, Part
 from madang.people.models import Account
@@ -40,6 +40,17 @@ def impersonal() -> tuple[Impersonal, ...]:
 def shown() -> tuple[Part, ...]:
     """Return the parts of which a person sees and downloads the rows."""
     return tuple(part for part in declared() if part.fields)
+
+
+def title(model: str) -> str:
+    """Return in words what the table "package.Model" holds; its name where nobody says it."""
+    return next((str(part.title) for part in declared() if part.model == model), model)
+
+
+def titled(word: str) -> list[str]:
+    """Return the tables whose title has `word` in it, in the reader's language."""
+    word = word.casefold()
+    return [part.model for part in declared() if word in str(part.title).casefold()]
 
 
 def model_of(part: Part) -> type[Model]:
@@ -78,11 +89,3 @@ def rows_of(part: Part, account: Account) -> "QuerySet[Any]":
         address = getattr(account, field.name, None) if field.name in ADDRESSES else None
         return found.filter(**{f"{part.person}__iexact": address}) if address else found.none()
     return found.filter(**{part.person: account.pk}).distinct()
-
-
-def is_reference(field: Any) -> bool:
-    """Tell whether `field` is a model's own reference to an account."""
-    return (
-        isinstance(field, ForeignObject | models.ManyToManyField)
-        and field.remote_field.model is Account
-    )

@@ -3,10 +3,7 @@
 from django import template
 from django.utils.translation import gettext
 
-from madang.privacy.models import Demand
-from madang.privacy.services import demands
-from madang.roles.engine.acts import Role
-from madang.roles.models.names import ROLE_WORDS
+from madang.privacy.services import extracts, parts
 
 register = template.Library()
 
@@ -20,13 +17,10 @@ def in_my_language(text: str) -> str:
 @register.filter
 def role_words(role: str) -> str:
     """Return the name of a stored role in words."""
-    try:
-        return gettext(ROLE_WORDS[Role(role)])
-    except (KeyError, ValueError):
-        return role
+    return extracts.role_in_words(role)
 
 
 @register.filter
-def about(demand: Demand) -> str:
-    """Return in words what a demand is about."""
-    return demands.title(demand)
+def table_words(model: str) -> str:
+    """Return in words what a table holds."""
+    return parts.title(model)

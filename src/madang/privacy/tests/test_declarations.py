@@ -1,13 +1,15 @@
 import dataclasses
+import re
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.test.utils import isolate_apps
+from django.utils import translation
 
 from madang.base.personal import Erasure, Impersonal, Part
 from madang.people.models import Account
-from madang.privacy.services import gaps, parts
+from madang.privacy.services import gaps, labels, parts
 
 LOOK = next(part for part in parts.declared() if part.model == "privacy.Look")
 
@@ -33,6 +35,24 @@ def test_every_column_that_sounds_like_a_person_is_declared():
 
 def test_the_declarations_contradict_neither_the_tables_nor_themselves():
     assert gaps.mistaken() == []
+
+
+def test_everything_known_of_a_person_has_a_name_in_korean():
+    korean = re.compile("[가-힣]")
+    with translation.override("ko"):
+        told = [
+            (part.model, text)
+            for part in parts.declared()
+            for text in (
+                part.title,
+                part.purpose,
+                part.law,
+                *(labels.label(part, field) for field in part.fields),
+            )
+            if text
+        ]
+
+    assert [(model, str(text)) for model, text in told if not korean.search(str(text))] == []
 
 
 def test_a_person_who_is_not_declared_is_found(declare):

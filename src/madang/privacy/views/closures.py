@@ -26,12 +26,13 @@ def show(request: HttpRequest) -> HttpResponse:
             return redirect("privacy:index")
     with scope.installation():  # holds of all towns count
         standing = list(holds.on(account, now=now))
+        fates = notice.fates(account)
     page = {
         "closure": closures.waiting(account),
         "in_office": closures.in_office(account, now=now),
         "holds": standing,
         "due": terms.erasure_due(town, now=now),
-        "fates": notice.fates(),
+        "fates": fates,
         "unsure": request.method == "POST",
     }
     return render(

@@ -15,7 +15,7 @@ from madang.people.requests import account_of
 from madang.privacy.forms import CorrectionForm, DecisionForm, ErasureForm
 from madang.privacy.models import Demand
 from madang.privacy.requests import desk, looked, town_or_none
-from madang.privacy.services import demands, extracts
+from madang.privacy.services import demands, extracts, labels, parts
 from madang.privacy.services.demands import Target
 from madang.roles.requests import act_required, signed_in_required
 
@@ -54,7 +54,7 @@ def _form(request: HttpRequest, kind: Kind, target: Target) -> Form:
     given = request.POST if request.method == "POST" else None
     if kind == Kind.ERASURE:
         return ErasureForm(given)
-    fields = [(name, extracts.label(target.part, name)) for name in target.part.fields]
+    fields = [(name, labels.label(target.part, name)) for name in target.part.fields]
     return CorrectionForm(given, fields=fields)
 
 
@@ -94,6 +94,7 @@ QUEUE = Plan(
         Column("part", gettext_lazy("About"), ("part",)),
         Column("state", gettext_lazy("State"), ("state",)),
     ),
+    search=lambda rows, word: rows.filter(part__in=parts.titled(word)),
     filters=(
         Filter(
             "state",
@@ -113,7 +114,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("state"):
         rows = rows.waiting()
     found = listed(QUEUE, rows, request.GET)
-    titled = [(row, demands.title(row)) for row in found.rows]
+    titled = [(row, parts.title(row.part)) for row in found.rows]
     page = {"listed": found, "rows": titled, "now": clock.now()}
     return render(request, "privacy/demands/queue.html", page)
 
@@ -136,8 +137,8 @@ def _decision_page(request: HttpRequest, demand: Demand, form: Form) -> HttpResp
     page = {
         "demand": demand,
         "form": form,
-        "title": demands.title(demand),
-        "field": extracts.label(target.part, demand.field) if target and demand.field else "",
+        "title": parts.title(demand.part),
+        "field": labels.label(target.part, demand.field) if target and demand.field else "",
         "cells": [],
         "is_automatic": demands.is_automatic(demand),
         "is_own": demand.account_id == official.pk,

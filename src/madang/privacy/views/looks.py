@@ -13,7 +13,7 @@ from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.people.requests import account_of
 from madang.privacy.models import Destruction
 from madang.privacy.requests import desk, town_or_none
-from madang.privacy.services import looks, register
+from madang.privacy.services import looks, parts, register
 from madang.roles.requests import signed_in_required
 
 ROWS_SHOWN = 50
@@ -44,7 +44,7 @@ LOG = Plan(
         Column("subject", _("Person"), ("subject_id",)),
         Column("what", _("What")),
         Column("why", _("Why")),
-        Column("client", _("From")),
+        Column("client", _("Accessed from")),
     ),
     search=_search,
     filters=(
@@ -79,6 +79,7 @@ REGISTER = Plan(
         Column("manner", _("How")),
         Column("rewritten_at", _("File written anew"), ("rewritten_at",)),
     ),
+    search=lambda rows, word: rows.filter(part__in=parts.titled(word)),
     filters=(
         Filter(
             "reason",
@@ -96,7 +97,7 @@ REGISTER = Plan(
 def destructions(request: HttpRequest) -> HttpResponse:
     rows = register.of(town_or_none(request))
     found = listed(REGISTER, rows, request.GET)
-    page = {"listed": found, "rows": [(row, register.title(row)) for row in found.rows]}
+    page = {"listed": found, "rows": [(row, parts.title(row.part)) for row in found.rows]}
     return render(request, "privacy/destructions/index.html", page)
 
 
