@@ -11,11 +11,12 @@ from madang.transit.services import feeds
 
 
 def _current(town: Town) -> FeedVersion | None:
-    return feeds.versions(town=town).current().first()
+    # a version's findings may be megabytes
+    return feeds.versions(town=town).current().defer("findings").first()
 
 
 def _has_timetable(town: Town, now: datetime) -> bool:
-    return "transit" not in town.rooms or _current(town) is not None
+    return feeds.versions(town=town).current().exists()
 
 
 def _count(town: Town, name: str) -> int | None:
