@@ -1,6 +1,6 @@
 """Downloads: asked for, made by a job, handed over once to their owner, else expired."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,7 +14,12 @@ from madang.privacy.services import archives, seals, terms
 from madang.towns.models import Town
 
 State = Download.State
+DAY, DAILY = timedelta(days=1), 5  # packing everything is work for the machine
 MAKE_JOB = "madang.privacy.jobs.make_download"
+
+
+class TooManyError(RuntimeError):
+    """Enough archives were made for this person today."""
 
 
 class NotReadyError(LookupError):
@@ -27,10 +32,15 @@ def ask(
     """Let a job pack everything known of `account`; return the download.
 
     `path` with "{key}" in it leads to the download's page. One that is under way or waits to be
-    taken is returned instead of another.
+    taken is returned instead of another. Raises TooManyError after DAILY in a day.
     """
     with scope.installation():  # a person's own, asked for in whichever town
         expire(now=now)
+        if open_one := Download.objects.filter(account=account, state__in=Download.OPEN).first():
+            return open_one
+        lately = Download.objects.filter(account=account, asked_at__gt=now - DAY)
+        if lately.count() >= DAILY:
+            raise TooManyError(account.pk)
         try:
             with transaction.atomic():
                 download = Download(

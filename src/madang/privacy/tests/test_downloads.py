@@ -138,6 +138,19 @@ def test_it_expires_and_its_bytes_go():
 
 
 @pytest.mark.django_db
+def test_nobody_keeps_the_machine_packing_all_day():
+    seo = someone()
+    for _ in range(downloads.DAILY):
+        downloads.make(download=ask(seo), now=NOW)
+        downloads.take(account=seo, key=downloads.latest(seo).key, now=NOW)
+
+    with pytest.raises(downloads.TooManyError):
+        ask(seo)
+    assert Download.objects.count() == downloads.DAILY
+    assert ask(seo, now=NOW + downloads.DAY).state == State.WAITING
+
+
+@pytest.mark.django_db
 def test_a_copy_of_the_database_alone_does_not_open_it(settings):
     seo = someone(name="서하린")
     download = ask(seo)

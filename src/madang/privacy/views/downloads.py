@@ -18,13 +18,17 @@ KEY = "{key}"
 @act_required("privacy.download")
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
-    download = downloads.ask(
-        account=account_of(request),
-        town=town_or_none(request),
-        path=reverse("privacy:download", args=["KEY"]).replace("KEY", KEY),
-        language=get_language() or "ko",
-        now=clock.now(),
-    )
+    try:
+        download = downloads.ask(
+            account=account_of(request),
+            town=town_or_none(request),
+            path=reverse("privacy:download", args=["KEY"]).replace("KEY", KEY),
+            language=get_language() or "ko",
+            now=clock.now(),
+        )
+    except downloads.TooManyError:
+        messages.error(request, _("You have had enough downloads for today. Come back tomorrow."))
+        return redirect("privacy:index")
     return redirect("privacy:download", download.key)
 
 
