@@ -26,11 +26,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.base import limits
 from madang.base.limits import Limit
-from madang.people.engine import devices
+from madang.people.engine.devices import named
 from madang.people.forms.fields import PhoneField
 from madang.people.models import Account
 from madang.people.requests import speaking
-from madang.people.services import texts, words
+from madang.people.services import devices, texts, words
 
 NO_PATH = re.compile(r"(?!)")  # counted by us, not by the path of the request
 TRIES = Limit("passwords of one account", NO_PATH, count=10, seconds=300)  # whatever the client
@@ -92,6 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """Go on in the person's own language."""
         answer: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.greet(request, answer, user, new=bool(kwargs.get("signup")))
         return speaking(answer, request, user)
 
     def save_user(
@@ -220,7 +221,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: Account, type: Any) -> str:
         """Propose the device's own name."""
-        return devices.named(context.request.headers.get("User-Agent", ""))
+        return named(context.request.headers.get("User-Agent", ""))
 
     def get_totp_issuer(self) -> str:
         return gettext("Madang")

@@ -4,11 +4,12 @@ import time
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from madang.base.models import Event
 from madang.base.tests.parallel import at_once
 from madang.people.adapters import AccountAdapter
 from madang.people.services import accounts
@@ -227,3 +228,17 @@ def test_the_old_form_of_the_sign_in_is_led_to_the_one_page(client, db):
     answer = client.get(reverse("account_login") + "?next=/account/")
 
     assert answer["Location"] == "/login/?next=/account/"
+
+
+def test_a_sign_in_on_a_new_device_is_told_once(client, kim):
+    sign_in(client)
+    client.post(reverse("logout"))
+    sign_in(client)
+    told = Event.objects.filter(kind="people.security")
+    assert [event.to for event in told] == [[kim.pk]]
+
+    forged = Client()
+    forged.cookies["devices"] = signing.dumps([kim.pk], salt="another")
+    sign_in(forged)
+
+    assert told.count() == 2
