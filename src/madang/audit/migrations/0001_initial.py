@@ -51,27 +51,35 @@ WRITE = """
 CREATE FUNCTION madang_audit_write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    before jsonb := CASE WHEN TG_OP IN ('UPDATE', 'DELETE') THEN to_jsonb(OLD) END;
-    after jsonb := CASE WHEN TG_OP IN ('UPDATE', 'INSERT') THEN to_jsonb(NEW) END;
-    seen jsonb := coalesce(after, before);
-    secret text[] := TG_ARGV[2]::text[];
+    secret text[] := TG_ARGV[2];
+    before jsonb;
+    seen jsonb;
     changed jsonb := '{}';
     named text[] := '{}';
 BEGIN
     IF TG_OP = 'UPDATE' THEN
-        SELECT coalesce(jsonb_object_agg(a.key, jsonb_build_array(before -> a.key, a.value))
-                            FILTER (WHERE a.key <> ALL (secret)), '{}'),
-               coalesce(array_agg(a.key ORDER BY a.key) FILTER (WHERE a.key = ANY (secret)), '{}')
-            INTO changed, named
-            FROM jsonb_each(after) AS a
-            WHERE a.value IS DISTINCT FROM before -> a.key AND a.key <> ALL (TG_ARGV[3]::text[]);
-        IF changed = '{}' AND named = '{}' THEN
+        IF OLD *= NEW THEN
             RETURN NULL;
         END IF;
-    ELSIF TG_OP <> 'TRUNCATE' THEN
-        changed := jsonb_strip_nulls(seen - secret);
-        SELECT coalesce(array_agg(name ORDER BY name), '{}') INTO named FROM unnest(secret) AS name
-            WHERE seen -> name IS DISTINCT FROM 'null';
+        before := to_jsonb(OLD);
+        seen := to_jsonb(NEW);
+        SELECT jsonb_object_agg(now.key, jsonb_build_array(before -> now.key, now.value))
+            INTO changed FROM jsonb_each(seen - TG_ARGV[3]::text[]) AS now
+            WHERE now.value <> before -> now.key;
+        IF changed IS NULL THEN
+            RETURN NULL;
+        END IF;
+    ELSIF TG_OP = 'INSERT' THEN
+        seen := to_jsonb(NEW);
+        changed := seen;
+    ELSIF TG_OP = 'DELETE' THEN
+        seen := to_jsonb(OLD);
+        changed := seen;
+    END IF;
+    IF changed ?| secret THEN
+        named := ARRAY(SELECT name FROM unnest(secret) AS name
+                       WHERE changed -> name <> 'null' ORDER BY name);
+        changed := changed - secret;
     END IF;
     INSERT INTO audit_entry (town_id, actor_id, subject_id, role, act, why, request,
                              table_name, row_key, kind, changes, hidden)
