@@ -52,7 +52,7 @@ class SettingsForm(NamesForm):
         label=_("Languages of the pages"),
         choices=languages,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Visitors choose among these. The first is what strangers see."),
+        help_text=_("Visitors choose among these; their device decides at their first visit."),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),

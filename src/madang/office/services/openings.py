@@ -36,6 +36,7 @@ def open_town(*, region: Region, by: Account, values: dict[str, object], now: da
     """
     permissions.require(by, ACT, town=None, now=now)
     lat, lon = regions.middle(region)
+    regions.import_dongs(region)
     try:
         return towns.founded(region=region, values={**values, "lat": lat, "lon": lon})
     except IntegrityError as error:
@@ -73,6 +74,9 @@ def set_room(
 
 
 def bring_korea(*, by: Account, now: datetime) -> int:
-    """Bring in Korea's regions; return how many. Raises PermissionDenied."""
+    """Bring in Korea's provinces and municipalities; return how many. Raises PermissionDenied.
+
+    A town's 읍면동 come when it is opened.
+    """
     permissions.require(by, ACT, town=None, now=now)
-    return regions.import_korea()
+    return regions.import_korea(levels=("sido", "sigungu"))

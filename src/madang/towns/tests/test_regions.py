@@ -40,6 +40,20 @@ COUNTRY = collection(
 )
 
 
+def test_only_the_dongs_of_a_town_that_opens_are_brought_in():
+    assert regions.import_korea(levels=("sido", "sigungu")) == 1 + 17 + 253 + 10
+    assert not Region.objects.filter(level=Region.Level.DONG).exists()
+
+    jongno, suwon = (Region.objects.get(code=code) for code in ("KR-11110", "KR-41110"))
+    assert regions.import_dongs(jongno) == 87
+    assert set(Region.objects.filter(level=3).values_list("parent__code", flat=True)) == {
+        "KR-11110"
+    }
+    assert regions.import_dongs(jongno) == 0
+    assert regions.import_dongs(suwon) > 40
+    assert regions.import_dongs(suwon) == 0
+
+
 @pytest.fixture(scope="module")
 def korea(django_db_setup, django_db_blocker):
     """Korea's tree, brought in once for this module and gone after it."""
@@ -61,6 +75,8 @@ def test_korea_has_its_provinces_municipalities_and_dongs(korea):
     )  # fmt: skip
     assert Region.objects.get(code="KR-11110").name_en == "Jongno-gu"
     assert not Region.objects.filter(level__gt=0, parent=None).exists()
+    kinds = {boundary["type"] for boundary in of_files.values_list("boundary", flat=True)}
+    assert kinds == {"Polygon", "MultiPolygon"}
 
 
 def test_bringing_korea_in_again_changes_nothing_but_names(korea):
