@@ -1,7 +1,6 @@
 """A real browser before the whole living demo town: web, live process and buses."""
 
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -77,7 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "DJANGO_SETTINGS_MODULE": "madang.site.settings",
             "MADANG_DATABASE_URL": url,
             "MADANG_STATE": str(state),
-            "MADANG_SECRET_KEY": secrets.token_hex(32),
+            "MADANG_SECRET_KEY": settings.SECRET_KEY,  # passwords follow from it
             "NUMBA_CACHE_DIR": os.environ.get(
                 "NUMBA_CACHE_DIR", str(settings.MADANG_STATE / "numba")
             ),

@@ -34,10 +34,7 @@ class Visitor:
             locale={"ko": "ko-KR", "en": "en-GB"}[language],
             **context,
         )
-        wishes = {"theme": look, "text": text, "django_language": language}
-        self.context.add_cookies(
-            [{"name": name, "value": value, "url": address} for name, value in wishes.items()]
-        )
+        self._wish({"theme": look, "text": text, "django_language": language})
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
@@ -65,9 +62,18 @@ class Visitor:
         width: int = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         return width
 
+    def speak(self, language: str) -> None:
+        """Choose the language of the pages."""
+        self._wish({"django_language": language})
+
     def leave(self) -> None:
         """Close the window."""
         self.context.close()
+
+    def _wish(self, wishes: dict[str, str]) -> None:
+        self.context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in wishes.items()]
+        )
 
     def _heard(self, message: Any) -> None:
         if message.type == "error":
