@@ -2,6 +2,7 @@ from django.urls import path
 
 from madang.roles.views import (
     approvals,
+    bulk,
     departments,
     invitations,
     members,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/grants/", members.grants, name="grants"),
     path("roles/<int:pk>/endings/", members.endings, name="endings"),
     path("roles/<int:pk>/delegations/", mine.delegate_other, name="delegate-other"),
+    path("bulk/", bulk.answer, name="bulk"),
     path("table/", tables.show, name="table"),
     path("mine/", mine.show, name="mine"),
     path("mine/<int:pk>/resignations/", mine.resignations, name="resignations"),

@@ -84,7 +84,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.account_id}"
+        return f"{self.account} · {self.role_title}"
 
     @property
     def role_title(self) -> str | Promise:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
@@ -143,6 +144,13 @@ def withdraw(*, invitation: Invitation, by: Account, now: datetime, real_now: da
 def waiting(town: Town) -> InvitationQuerySet:
     """Return the open invitations of `town`, newest first."""
     return Invitation.objects.of(town).open().select_related("department", "invited_by")
+
+
+def matching(rows: QuerySet[Invitation], word: str) -> QuerySet[Invitation]:
+    """Keep the invitations whose address, name or department has `word` in it."""
+    return rows.filter(
+        Q(email__icontains=word) | Q(name__icontains=word) | Q(department__name_ko__icontains=word)
+    )
 
 
 def find(*, town: Town, pk: int, token: str, real_now: datetime) -> Invitation:

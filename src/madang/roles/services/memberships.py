@@ -176,6 +176,33 @@ def close(
     return row
 
 
+@transaction.atomic
+def reopen(*, membership: Membership, by: Account, now: datetime) -> bool:
+    """Take back that `by` ended `membership`; tell whether it could be.
+
+    It cannot when it was given anew, or the person is something meanwhile that excludes it.
+    Raises PermissionDenied.
+    """
+    town, role = membership.town, Role(membership.role)
+    permissions.require(by, act_for(role), town=town, now=now)
+    _alone(town, membership.account)
+    row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk, town=town)
+    alike = Membership.objects.of(town).open().filter(
+        account=row.account_id, role=row.role, department=row.department_id
+    )  # fmt: skip
+    if row.ended_by_id != by.pk or role in POWERS or alike.exists():
+        return False
+    try:
+        check(town, role, row.department, Term(row.starts_at, row.until), now)
+        if role in BARRED:
+            _check_auditing(town, row.account, role, now)
+    except ValidationError:
+        return False
+    row.ended_at, row.ended_by, row.ended_why = None, None, ""
+    row.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    return True
+
+
 def grant_verified_resident(
     *, account: Account, town: Town, until: datetime | None, now: datetime, by: Account | None
 ) -> Membership:

@@ -1,11 +1,16 @@
+import re
+
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from madang.audit.models import Entry
 from madang.base import clock
 from madang.roles.engine.acts import Role
 from madang.roles.models import Department, Membership
+from madang.roles.services import memberships
 from madang.roles.tests.towns import a_department, a_town, client_of, someone
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +221,55 @@ def test_unsafe_requests_need_the_token(town):
     answer = checked.post(f"{HOME}{bora.pk}/grants/", {"role": "merchant", "why": "x"})
     assert answer.status_code == 403
     assert not Membership.objects.filter(role=Role.MERCHANT).exists()
+
+
+def test_many_roles_are_ended_after_a_look_and_taken_back(town):
+    operator = someone(town, Role.TOWN_OPERATOR)
+    client = client_of(operator)
+    people = [someone(town, Role.OFFICIAL) for _ in range(3)]
+    rows = list(Membership.objects.filter(town=town).order_by("pk"))
+    foreign = Membership.objects.get(account=someone(a_town("narae"), Role.OFFICIAL))
+    picked = {"act": "end", "pick": [row.pk for row in [*rows, foreign]]}
+
+    preview = client.post(f"{HOME}bulk/", picked)
+    assert Membership.objects.filter(ended_at=None).count() == 5
+    ticket = re.search(r'name="ticket" value="([^"]+)"', preview.text)[1]
+    thief = client_of(someone(town, Role.TOWN_OPERATOR))
+    thief.post(f"{HOME}bulk/", {"ticket": ticket})
+    assert Membership.objects.filter(account__in=people, ended_at=None).count() == 3
+
+    client.post(f"{HOME}bulk/", {"ticket": ticket})
+    assert not Membership.objects.filter(account__in=people, ended_at=None).exists()
+    assert Membership.objects.filter(account=operator, ended_at=None).exists()
+    foreign.refresh_from_db()
+    assert foreign.ended_at is None
+
+    undo = re.search(r'name="undo" value="([^"]+)"', client.get(HOME).text)[1]
+    client.post(f"{HOME}bulk/", {"undo": undo})
+    assert Membership.objects.filter(account__in=people, ended_at=None).count() == 3
+
+
+def test_what_was_given_anew_is_not_also_reopened(town):
+    operator, bora = someone(town, Role.TOWN_OPERATOR), someone(town, Role.MERCHANT)
+    row = Membership.objects.get(account=bora)
+    memberships.end(membership=row, by=operator, why="x", now=clock.now())
+    memberships.give(town=town, account=bora, role=Role.MERCHANT, by=operator, now=clock.now())
+
+    assert not memberships.reopen(membership=row, by=operator, now=clock.now())
+    assert Membership.objects.filter(account=bora, ended_at=None).count() == 1
+
+
+def test_a_long_list_costs_no_more_queries_than_a_short_one(town):
+    client = client_of(someone(town, Role.TOWN_OPERATOR))
+    client.get(HOME)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(HOME).status_code == 200
+        return len(asked)
+
+    someone(town, Role.OFFICIAL)
+    few = queries()
+    for _ in range(30):
+        someone(town, Role.OFFICIAL)
+    assert queries() == few

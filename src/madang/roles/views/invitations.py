@@ -4,20 +4,38 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madang.base import clock
+from madang.base.lists import Column, Filter, Plan, listed
 from madang.people.models import Account
 from madang.people.requests import account_of
+from madang.roles.engine.acts import CHOSEN
 from madang.roles.engine.addresses import masked
-from madang.roles.forms import InvitationForm, add_errors
+from madang.roles.forms import InvitationForm, add_errors, role_choices
 from madang.roles.models import Approval, Invitation
 from madang.roles.requests import act_required
 from madang.roles.services import invitations
 from madang.roles.services.invitations import InvalidInvitationError
 from madang.roles.views.words import ASKED
 from madang.towns.requests import town_of
+
+PLAN = Plan(
+    columns=(Column("made", gettext_lazy("Invited"), ("-made_at",)),),
+    search=invitations.matching,
+    filters=(
+        Filter(
+            "role",
+            gettext_lazy("Role"),
+            tuple(role_choices(CHOSEN)),
+            lambda rows, role: rows.filter(role=role),
+        ),
+    ),
+    order="made",
+    size=25,
+)
 
 
 @act_required("roles.invite")
@@ -41,7 +59,8 @@ def index(request: HttpRequest) -> HttpResponse:
             is_asked = isinstance(made, Approval)
             messages.success(request, _(ASKED) if is_asked else _("The invitation is on its way."))
             return redirect("roles:invitations")
-    shown = {"form": form, "waiting": invitations.waiting(town), "real_now": timezone.now()}
+    found = listed(PLAN, invitations.waiting(town), request.GET)
+    shown = {"form": form, "listed": found, "real_now": timezone.now()}
     status = 422 if form.errors else 200
     return render(request, "roles/invitations/index.html", shown, status=status)
 

@@ -2,11 +2,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from madang.base import clock, scope
+from madang.base.bulk import offered_undo
 from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.base.looking import looked
 from madang.people.models import Account
@@ -16,6 +18,7 @@ from madang.roles.forms import GrantForm, ReasonForm, add_errors, role_choices
 from madang.roles.models import Approval, Membership
 from madang.roles.requests import act_required
 from madang.roles.services import departments, memberships, people, permissions
+from madang.roles.views.bulk import DESK
 from madang.roles.views.words import ASKED
 from madang.towns.models import Town
 from madang.towns.requests import town_of
@@ -37,7 +40,14 @@ def index(request: HttpRequest) -> HttpResponse:
     found = listed(plan(town), rows, request.GET)
     seen = [row.account for row in found.rows]
     looked(by=account_of(request), subject=seen, what=WHAT, why=WHY, town=town, now=now)
-    shown = {"listed": found, "acts": _acts(request), "now": now}
+    shown = {
+        "listed": found,
+        "acts": _acts(request),
+        "now": now,
+        "bulk_acts": DESK.acts,
+        "bulk_url": reverse("roles:bulk"),
+        "undo": offered_undo(request, DESK),
+    }
     return render(request, "roles/members/index.html", shown)
 
 
