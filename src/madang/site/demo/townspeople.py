@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 
 from madang.base import scope
 from madang.people.models import Account
-from madang.residents.models import ResidencyClaim
-from madang.residents.services import residency
+from madang.residents.models import Form, ResidencyClaim
+from madang.residents.services import forms, residency
 from madang.residents.services.residency import Home
 from madang.roles.engine.acts import Role
 from madang.roles.models import Department, Membership
@@ -30,7 +30,7 @@ from madang.towns.services import emblems, towns
 
 ALWAYS = Term(starts_at=datetime(2020, 1, 1, tzinfo=UTC))  # the demo's clock may start earlier
 PROVEN = ("maru", "soon", "haneul")  # at the counter of the civil affairs office
-WAITING = ("lan",)
+WAITING = {"lan": ResidencyClaim.Way.COUNTER, "daniel": ResidencyClaim.Way.POSTCARD}
 CONTACT = {
     "phone": "054-123-4567",
     "email": "hall@gaon.example",
@@ -62,6 +62,7 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
     with scope.within(town.pk):
         _give(town, accounts["bora"], Role.MERCHANT, now)
         _prove(town, accounts, now)
+        _ask(town, now)
 
 
 def wake(town: Town, world: World, now: datetime) -> None:
@@ -105,7 +106,7 @@ def _give(
 
 
 def _prove(town: Town, accounts: dict[str, Account], now: datetime) -> None:
-    """Let some be verified at the counter, and one wait for it."""
+    """Let some be verified at the counter; one waits for it, one for a letter."""
     counter = Account.objects.get(email=next(s.email for s in SERVANTS if s.key == "garam"))
     for person in PEOPLE:
         if person.key not in (*PROVEN, *WAITING):
@@ -120,7 +121,7 @@ def _prove(town: Town, accounts: dict[str, Account], now: datetime) -> None:
             ),
             account=account,
             town=town,
-            way=ResidencyClaim.Way.COUNTER,
+            way=WAITING.get(person.key, ResidencyClaim.Way.COUNTER),
             by=account,
             now=now,
         )
@@ -128,6 +129,26 @@ def _prove(town: Town, accounts: dict[str, Account], now: datetime) -> None:
             residency.verify_at_counter(
                 claim_id=claim.pk, town=town, by=counter, office="민원과", now=now
             )
+
+
+def _ask(town: Town, now: datetime) -> None:
+    """Open a form, so that residents can see what it asks for and why."""
+    head = Account.objects.get(email=next(s.email for s in SERVANTS if s.role == Role.HEAD))
+    if Form.objects.filter(town=town).exists():
+        return
+    form = Form(
+        town=town,
+        title_ko="교통약자 이동 지원 신청",
+        title_en="Rides for people who find buses hard to use",
+        purpose_ko="이동 지원 차량을 배정하고 연락하기 위해",
+        purpose_en="To assign a vehicle and to reach you",
+        department="교통과",
+        required=["name", "phone"],
+        optional=["address"],
+        keep_days=365,
+        opened_at=now,
+    )
+    forms.open_form(form, by=head, now=now)
 
 
 def _neighbour(town: Town) -> Town:

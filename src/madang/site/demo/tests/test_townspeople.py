@@ -50,10 +50,13 @@ def test_everyone_has_the_role_of_the_story_in_their_own_town_only(gaon):
     assert proven == set(townspeople.PROVEN)
 
 
-def test_one_resident_waits_at_the_counter(gaon):
-    waiting = ResidencyClaim.objects.get(state=ResidencyClaim.State.OPEN)
+def test_one_resident_waits_at_the_counter_and_one_for_a_letter(gaon):
+    waiting = ResidencyClaim.objects.filter(state=ResidencyClaim.State.OPEN)
 
-    assert waiting.account.email == "lan@gaon.example"
+    assert {(claim.account.email, claim.way) for claim in waiting} == {
+        ("lan@gaon.example", "counter"),
+        ("daniel@gaon.example", "postcard"),
+    }
 
 
 def test_seeding_twice_makes_nobody_twice(gaon):
