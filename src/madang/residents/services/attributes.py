@@ -86,7 +86,10 @@ def _written(new: Attribute, old: Attribute | None, now: datetime) -> Attribute:
         holds = old.until is None or old.until > now
         if old.is_verified and holds and not new.is_verified:
             return old
-        if (old.value, old.how, old.verifier) == (new.value, new.how, new.verifier):
+        same = (old.value, old.how, old.verifier) == (new.value, new.how, new.verifier)
+        if old.is_verified and holds and not same and _says_less(new, old):
+            return old
+        if same:
             old.verified_at, old.until, old.verified_by = now, new.until, new.verified_by
             old.save(update_fields=["verified_at", "until", "verified_by"])
             return old
@@ -94,6 +97,28 @@ def _written(new: Attribute, old: Attribute | None, now: datetime) -> Attribute:
         old.save(update_fields=["ended_at"])
     new.save()
     return new
+
+
+def _says_less(new: Attribute, old: Attribute) -> bool:
+    """Tell whether `new` is the same value as `old`, for a shorter time."""
+    if new.value != old.value or new.until is None:
+        return False
+    return old.until is None or old.until >= new.until
+
+
+@transaction.atomic
+def end(
+    *, account: Account, town: Town, names: Iterable[str], now: datetime, verifier: str = ""
+) -> list[Attribute]:
+    """End what holds under `names` in `town`, of `verifier` only when given; return what ended."""
+    rows = Attribute.objects.select_for_update().filter(
+        account=account, town=town, field__in=list(names), ended_at=None
+    )
+    ended = list(rows.filter(verifier=verifier) if verifier else rows)
+    for row in ended:
+        row.ended_at = now
+        row.save(update_fields=["ended_at"])
+    return ended
 
 
 def declare(

@@ -10,7 +10,7 @@ from madang.people.models import Account
 from madang.residents.engine import claims as said
 from madang.residents.engine import fields
 from madang.residents.models import Attribute
-from madang.residents.services import attributes
+from madang.residents.services import attributes, residency
 from madang.roles.services import memberships
 from madang.towns.models import Region, Town
 
@@ -28,15 +28,16 @@ def take(
     """Record what the provider `verifier` says of `account`: `claims` as in OpenID Connect Core.
 
     Where its address or region code lies in `town`, the account becomes a verified resident until
-    `until`. Claims that do not fit are left out; a person under 14 is as any other here.
+    `until`, or stays one for longer by an earlier proof; where it lies elsewhere, what this
+    provider proved before ends. Claims that do not fit are left out.
     """
     values = said.fields_of(claims)
-    if town is not None and (region := _region_here(claims, town)):
+    region = _region_here(claims, town) if town is not None else None
+    if region is not None:
         values[fields.RESIDENCE] = region.code
-        memberships.grant_verified_resident(
-            account=account, town=town, until=until, now=now, by=None
-        )
-    return attributes.record(
+    elif town is not None and _says_where(claims):
+        residency.end_by(verifier, account=account, town=town, now=now)
+    known = attributes.record(
         account=account,
         town=town,
         values=values,
@@ -45,6 +46,16 @@ def take(
         until=until,
         now=now,
     )
+    if town is not None and region is not None:
+        proof = next(one for one in known if one.field == fields.RESIDENCE)
+        memberships.grant_verified_resident(
+            account=account, town=town, until=proof.until, now=now, by=None
+        )
+    return known
+
+
+def _says_where(claims: Mapping[str, Any]) -> bool:
+    return bool(said.region_code(claims) or any(said.locality(claims)))
 
 
 def _region_here(claims: Mapping[str, Any], town: Town) -> Region | None:

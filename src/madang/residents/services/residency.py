@@ -210,6 +210,40 @@ def withdraw(*, account: Account, town: Town, by: Account, now: datetime) -> boo
     return claim is not None
 
 
+def end_by(verifier: str, *, account: Account, town: Town, now: datetime) -> bool:
+    """End the residency that `verifier` proved and now says is elsewhere; tell whether it did."""
+    names = [fields.RESIDENCE]
+    if not attributes.end(account=account, town=town, names=names, now=now, verifier=verifier):
+        return False
+    memberships.end_verified_resident(account=account, town=town, now=now)
+    return True
+
+
+@transaction.atomic
+def leave(*, account: Account, town: Town, by: Account, now: datetime) -> bool:
+    """The person lives here no more: the proof and the role end; tell whether there was one."""
+    speakers.require(by, account, town=town, now=now)
+    ended = attributes.end(account=account, town=town, names=[fields.RESIDENCE], now=now)
+    memberships.end_verified_resident(account=account, town=town, now=now)
+    return bool(ended)
+
+
+@transaction.atomic
+def revoke(*, claim_id: int, town: Town, by: Account, reason: str, now: datetime) -> None:
+    """End a residency that turned out wrong; the person reads `reason`. Raises Closed."""
+    claim = locked(claim_id, town=town)
+    require_official(by, claim, now=now)
+    proven = [fields.RESIDENCE, fields.ADDRESS]
+    if claim.state != State.VERIFIED or not reason.strip():
+        raise Closed
+    attributes.end(account=claim.account, town=town, names=proven, now=now)
+    memberships.end_verified_resident(account=claim.account, town=town, now=now, by=by)
+    claim.state, claim.reason, claim.decided_at = State.REFUSED, reason.strip()[:300], now
+    claim.save(update_fields=["state", "reason", "decided_at"])
+    text = gettext_noop("Your residency does not count any more. The reason is on your page.")
+    _tell(claim, text, now, again="revoked")
+
+
 @transaction.atomic
 def lapse_due(*, town: Town, now: datetime) -> int:
     """Close the claims of `town` whose time has passed; return how many."""
@@ -236,7 +270,7 @@ def _close(claim: ResidencyClaim, state: ResidencyClaim.State, *, now: datetime)
         jobs.configure_task(SHRED_JOB).defer(timestamp=int(now.timestamp()))
 
 
-def _tell(claim: ResidencyClaim, text: str, now: datetime) -> None:
+def _tell(claim: ResidencyClaim, text: str, now: datetime, *, again: str = "") -> None:
     outbox.tell(
         [claim.account_id],
         kind="residents.decided",
@@ -244,5 +278,5 @@ def _tell(claim: ResidencyClaim, text: str, now: datetime) -> None:
         path=PATH,
         town_id=claim.town_id,
         now=now,
-        key=f"residents.decided:{claim.pk}",
+        key=f"residents.decided:{claim.pk}{again}",
     )

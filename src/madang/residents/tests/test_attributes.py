@@ -195,6 +195,44 @@ def test_a_provider_proves_residency_only_in_the_town_itself(place, said, lives_
     assert ("residence" in known(place)) is lives_here
 
 
+def lives(place, code, *, until=NOW + YEAR, verifier="나라 로그인", now=NOW):
+    claims.take(
+        account=place.resident,
+        town=place.town,
+        claims={"residence": code},
+        verifier=verifier,
+        until=until,
+        now=now,
+    )
+
+
+def is_resident(place, now=NOW):
+    roles = permissions.roles_of(place.resident, town=place.town, now=now)
+    return Role.VERIFIED_RESIDENT in roles
+
+
+def test_a_shorter_proof_does_not_shorten_a_longer_one(place):
+    lives(place, "KR-gaon", until=NOW + 2 * YEAR)
+    lives(place, "KR-gaon", verifier="다른 로그인")
+
+    later = NOW + YEAR + timedelta(days=1)
+    assert is_resident(place, later)
+    assert attributes.of(place.resident, town=place.town, now=later)["residence"].until == (
+        NOW + 2 * YEAR
+    )
+
+
+def test_when_the_provider_says_elsewhere_its_own_proof_ends_and_no_other(place):
+    lives(place, "KR-gaon")
+    lives(place, "KR-elsewhere", verifier="다른 로그인")
+    assert is_resident(place)
+
+    lives(place, "KR-elsewhere")
+
+    assert not is_resident(place)
+    assert "residence" not in known(place)
+
+
 def test_one_person_sees_his_own_of_all_towns_and_nobody_elses(place):
     verified(place, {"name": "김하늘"})
     attributes.declare(account=an_account(), town=place.town, values={"name": "남의 이름"}, now=NOW)

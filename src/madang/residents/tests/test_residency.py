@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -201,6 +202,44 @@ def test_nobody_asks_in_the_name_of_another(place):
         )
 
     assert not ResidencyClaim.objects.exists()
+
+
+def test_who_moves_away_is_a_resident_no_more(place):
+    (letter,) = printed(place, a_claim(place))
+    enter(place, letter.code)
+    with pytest.raises(PermissionDenied):
+        residency.leave(account=place.resident, town=place.town, by=place.second, now=NOW)
+    assert is_verified(place)
+
+    residency.leave(account=place.resident, town=place.town, by=place.resident, now=NOW)
+
+    assert not is_verified(place)
+    assert "residence" not in attributes.of(place.resident, town=place.town, now=NOW)
+
+
+def test_a_wrong_residency_is_ended_with_a_reason_by_an_official(place):
+    claim = a_claim(place)
+    (letter,) = printed(place, claim)
+    enter(place, letter.code)
+    with pytest.raises(PermissionDenied):
+        residency.revoke(claim_id=claim.pk, town=place.town, by=place.resident, reason="x", now=NOW)
+    assert is_verified(place)
+
+    for _ in range(2):
+        with contextlib.suppress(residency.Closed):
+            residency.revoke(
+                claim_id=claim.pk,
+                town=place.town,
+                by=place.official,
+                reason="전출하셨습니다",
+                now=NOW,
+            )
+
+    assert not is_verified(place)
+    claim.refresh_from_db()
+    assert (claim.state, claim.reason) == ("refused", "전출하셨습니다")
+    assert Event.objects.filter(kind="residents.decided").count() == 2
+    assert enter(place, letter.code) == Outcome.NONE
 
 
 def test_a_refusal_is_told_with_its_reason(place):

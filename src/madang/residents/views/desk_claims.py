@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +14,7 @@ from qrcode.image.svg import SvgPathImage
 
 from madang.base import clock
 from madang.base.lists import Column, Filter, Plan, Rows, listed
+from madang.notices.services import links
 from madang.people.requests import account_of
 from madang.privacy.services import looks
 from madang.residents.engine.papers import Paper
@@ -166,6 +167,28 @@ def _decided(
 
 
 @act_required("residents.verify")
+@require_POST
+def revocations(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(ResidencyClaim, pk=pk, town=town_of(request))
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, pk, refusal=form)
+    try:
+        residency.revoke(
+            claim_id=pk,
+            town=town_of(request),
+            by=account_of(request),
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
+    except residency.Closed:
+        messages.info(request, _("This was decided before. Nothing was changed."))
+    else:
+        messages.success(request, _("Kept. The person is told."))
+    return redirect("desk:claim", pk)
+
+
+@act_required("residents.verify")
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     try:
@@ -199,7 +222,7 @@ def printing(request: HttpRequest) -> HttpResponse:
     if not made:
         messages.info(request, _("Choose claims by post. Nothing was printed."))
         return redirect("desk:claims")
-    address = request.build_absolute_uri(reverse("residents:residency"))
+    address = links.page(town_of(request), "residents:residency")  # never what a Host header says
     page = {"letters": made, "address": address, "qr": _qr(address)}
     response = render(request, "residents/claims/letters.html", page)
     response["Cache-Control"] = "no-store, private"
@@ -217,5 +240,6 @@ patterns = [
     path("claims/letters/", printing, name="letters"),
     path("claims/<int:pk>/", show, name="claim"),
     path("claims/<int:pk>/decisions/", decisions, name="claim-decisions"),
+    path("claims/<int:pk>/revocations/", revocations, name="claim-revocations"),
     path("claims/<int:pk>/document/", document, name="claim-document"),
 ]

@@ -144,9 +144,20 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     return redirect("residents:residency")
 
 
+@in_town
+@require_POST
+def leavings(request: HttpRequest) -> HttpResponse:
+    if residency.leave(
+        account=person_of(request), town=town_of(request), by=account_of(request), now=clock.now()
+    ):
+        messages.success(request, _("You are known as a resident here no more."))
+    return redirect("residents:residency")
+
+
 patterns = [
     path("residency/", show, name="residency"),
     path("residency/codes/", codes, name="residency-codes"),
     path("residency/documents/", files, name="residency-documents"),
     path("residency/withdrawals/", withdrawals, name="residency-withdrawals"),
+    path("residency/leavings/", leavings, name="residency-leavings"),
 ]
