@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "madang.towns.middleware.TownManners",
+    "madang.base.addresses.PlainAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "madang.base.limits.RateLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
