@@ -8,8 +8,16 @@ from madang.roles.services import approvals, invitations
 
 @app.task(name=invitations.SEND_JOB, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
 def send_invitations(ids: list[int]) -> int:
-    """Send the mails; one that fails is tried again, those that went out are not."""
-    return sum(invitations.send(pk=pk, real_now=timezone.now()) for pk in ids)
+    """Send the mails; one that fails does not keep the others, and is tried again."""
+    sent, failures = 0, []
+    for pk in ids:
+        try:
+            sent += invitations.send(pk=pk, real_now=timezone.now())
+        except OSError as error:  # what SMTP raises
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return sent
 
 
 @app.periodic(cron="20 0 * * *")

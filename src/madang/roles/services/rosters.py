@@ -129,17 +129,20 @@ def take_in(
     plan = preview(town=town, content=content, by=by, now=now, real_now=real_now)
     if plan.new_departments:
         permissions.require(by, departments.ACT, town=town, now=now)
-    done, sent = Plan(new_departments=plan.new_departments), []
+    done, invited = Plan(new_departments=plan.new_departments), []
     known = {department.name_ko: department for department in departments.standing(town)}
     for name in plan.new_departments:
         known[name] = departments.named(town=town, name=name, now=now)
     for item in plan.items:
         finished = item
         if item.outcome in {"invite", "grant", "ask"}:
-            finished, row = _do(item, town, known, by, why, now, real_now)
-            sent += [row] if row else []
+            to = _invitee(item.line, town, known)
+            if item.outcome == "invite":
+                invited.append(to)
+            else:
+                finished = _do(item, to, town, by, why, now, real_now)
         done.items.append(finished)
-    invitations.post(sent)
+    invitations.post(invitations.write_all(town=town, to=invited, by=by, real_now=real_now))
     return done
 
 
@@ -175,38 +178,41 @@ def _item(
     return Item(line, "invite" if account is None else "grant", account=account)
 
 
+def _invitee(line: Line, town: Town, known: dict[str, Department]) -> Invitee:
+    role: Role = line.role  # type: ignore[assignment] # lines without one are left out
+    department = known[line.department] if role in DEPARTMENTAL else None
+    return Invitee(line.email, role, line.name, department, _end_of(line, town), town.languages[0])
+
+
 def _do(
     item: Item,
+    to: Invitee,
     town: Town,
-    known: dict[str, Department],
     by: Account,
     why: str,
     now: datetime,
     real_now: datetime,
-) -> tuple[Item, Invitation | None]:
-    line = item.line
-    role: Role = line.role  # type: ignore[assignment] # lines without one are left out
-    department = known[line.department] if role in DEPARTMENTAL else None
-    until = _end_of(line, town)
-    to = Invitee(line.email, role, line.name, department, until, town.languages[0])
+) -> Item:
+    """Give a role to somebody of the town, or ask for a second person; return what came of it."""
     try:
         with transaction.atomic():
             if item.outcome == "grant" and item.account is not None:
                 memberships.grant(
-                    town=town, account=item.account, role=role, by=by, now=now,
-                    department=department, term=Term(until=until), why=why,
-                )  # fmt: skip
-                return item, None
-            if item.outcome == "ask":
-                asked = invitations.invite(
-                    town=town, to=to, by=by, why=why, now=now, real_now=real_now
+                    town=town,
+                    account=item.account,
+                    role=to.role,
+                    by=by,
+                    now=now,
+                    department=to.department,
+                    term=Term(until=to.until),
+                    why=why,
                 )
-                outcome = "ask" if isinstance(asked, Approval) else "invite"
-                return Item(line, outcome, account=item.account), None
-            row, fresh = invitations.write(town=town, to=to, by=by, real_now=real_now)
-            return item, row if fresh else None
+                return item
+            asked = invitations.invite(town=town, to=to, by=by, why=why, now=now, real_now=real_now)
+            outcome = "ask" if isinstance(asked, Approval) else "invite"
+            return Item(item.line, outcome, account=item.account)
     except ValidationError as error:
-        return Item(line, "wrong", (error.messages[0],), item.account), None
+        return Item(item.line, "wrong", (error.messages[0],), item.account)
 
 
 def _end_of(line: Line, town: Town) -> datetime | None:

@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -213,16 +214,21 @@ def test_mails_are_not_sent_again_and_again(town, operator):
 
 
 def test_a_mail_that_fails_is_tried_again(town, operator, monkeypatch):
-    row = invite(town, operator)
+    rows = [invite(town, operator, email=f"{name}@gaon.example") for name in ("bad", "good")]
+    ids = [row.pk for row in rows]
 
-    def broken(*args, **kwargs):
-        raise OSError("the mail server is away")
+    def picky(subject, body, sender, recipients):
+        if recipients == ["bad@gaon.example"]:
+            raise SMTPRecipientsRefused({})
+        return mail.send_mail(subject, body, sender, recipients)
 
     with monkeypatch.context() as away:
-        away.setattr(invitations, "send_mail", broken)
-        with pytest.raises(OSError, match="away"):
-            jobs.send_invitations([row.pk])
-    assert jobs.send_invitations([row.pk]) == 1
+        away.setattr(invitations, "send_mail", picky)
+        with pytest.raises(SMTPRecipientsRefused):
+            jobs.send_invitations(ids)
+    assert [letter.to for letter in mail.outbox] == [["good@gaon.example"]]
+    assert jobs.send_invitations(ids) == 1
+    assert len(mail.outbox) == 2
 
 
 @pytest.mark.django_db(transaction=True)
