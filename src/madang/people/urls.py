@@ -11,6 +11,7 @@ from madang.people.views import accounts, phones, sessions
 ours = [
     path("", accounts.show, name="account"),
     path("profile/", accounts.profile, name="profile"),
+    path("phone/removal/", phones.remove, name="phone_removal"),
     path("sessions/<int:session_id>/end/", sessions.end, name="session_end"),
 ]
 to_login = RedirectView.as_view(pattern_name="login", query_string=True)

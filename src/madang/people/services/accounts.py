@@ -29,6 +29,15 @@ def describe(account: Account, *, name: str, language: str) -> None:
     account.save(update_fields=["name", "language"])
 
 
+def drop_phone(account: Account) -> bool:
+    """Forget the number; False when it is the only way to reach the person."""
+    if not EmailAddress.objects.filter(user=account, verified=True).exists():
+        return False
+    account.phone = account.phone_verified_at = None
+    account.save(update_fields=["phone", "phone_verified_at"])
+    return True
+
+
 def forget_unproven(*, now: datetime) -> int:
     """Delete the sign-ups whose address nobody has proven in time; return how many there were.
 

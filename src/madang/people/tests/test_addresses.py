@@ -220,3 +220,31 @@ def test_an_address_gets_twenty_asked_mails_a_day(client):
         client.post(reverse("account_reset_password"), {"email": "kim@gaon.example"})
 
     assert len(mail.outbox) == 20
+
+
+@pytest.mark.django_db
+def test_a_number_is_removed_unless_it_is_the_only_way(client):
+    kim = an_account("kim@gaon.example", phone="+821012345678")
+    reauthenticated(client, kim)
+    client.post(reverse("people:phone_removal"))
+
+    phone_only = Account.objects.create_user(phone="+821099998888")
+    other = Client()
+    reauthenticated(other, phone_only)
+    other.post(reverse("people:phone_removal"))
+
+    kim.refresh_from_db()
+    phone_only.refresh_from_db()
+    assert (kim.phone, phone_only.phone) == (None, "+821099998888")
+
+
+@pytest.mark.django_db
+def test_a_number_is_not_removed_without_proof(client):
+    kim = an_account("kim@gaon.example", phone="+821012345678", password=PASSWORD)
+    client.force_login(kim)
+
+    answer = client.post(reverse("people:phone_removal"))
+
+    assert "reauthenticate" in answer["Location"]
+    kim.refresh_from_db()
+    assert kim.phone == "+821012345678"
