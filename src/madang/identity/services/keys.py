@@ -13,6 +13,7 @@ from madang.towns.models import Town
 CHANGE_AFTER = timedelta(days=90)
 PUBLISHED_AHEAD = timedelta(days=1)  # longer than anybody keeps our key set
 KEPT_AFTER = timedelta(days=2)  # longer than anything lives that an old key has signed
+BEFORE_US = timedelta(minutes=5)  # for a request that began a moment before the one that made it
 TOKENS = "RS256"  # what every OpenID client must understand
 SALT_BYTES = seals.SALT_BYTES
 
@@ -69,9 +70,14 @@ def _published(
         return found
     with transaction.atomic():
         _one_at_a_time(town, provider)
-        if not mine.signing(now).exists():
-            mine.filter(retires_at=None).delete()
-            _make(town=town, provider=provider, algorithm=algorithm, now=now, signs_from=now)
+        if not mine.filter(retires_at=None).exists():
+            _make(
+                town=town,
+                provider=provider,
+                algorithm=algorithm,
+                now=now,
+                signs_from=now - BEFORE_US,
+            )
         return list(mine.published(now))
 
 

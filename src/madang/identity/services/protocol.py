@@ -77,6 +77,7 @@ def server() -> Server:
         token_generator=generate_opaque_token,
         token_expires_in=app_settings.ACCESS_TOKEN_EXPIRES_IN,
     )
+    made.openid_connect_auth.proxy_target.refresh_token = False  # ten minutes are enough
     made.openid_connect_auth.custom_validators.post_auth.append(_only_s256)
     made.auth_grant.custom_validators.post_auth.append(_only_openid)
     return made

@@ -84,6 +84,7 @@ def test_a_person_agrees_and_the_library_knows_what_was_shown(libraries, live_se
     assert learnt["person"]["email"] == "hana@gaon.example"
     assert learnt["person"]["email_verified"] is True
     assert "birthdate" not in learnt["person"]
+    assert "refresh_token" not in learnt["tokens"]
     assert "name" not in learnt["claims"]  # the token says who, the person's page says what
     assert learnt["claims"]["iss"] == f"{live_server.url}/gaon"
     assert learnt["claims"]["aud"] == client.oidc_id
