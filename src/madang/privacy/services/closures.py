@@ -95,10 +95,16 @@ def carry_out_due(*, now: datetime) -> int:
 
 @transaction.atomic
 def carry_out(closure: Closure, *, now: datetime) -> bool:
-    """Erase the person now; tell whether it was done. An undone or held closure is left alone."""
+    """Erase the person now; tell whether it was done.
+
+    A closure that is undone or held is left alone, and so is one of a person who was called into
+    office since.
+    """
     closure = Closure.objects.select_for_update().get(pk=closure.pk)
     account = Account.objects.select_for_update().get(pk=closure.account_id)
     if closure.state != State.WAITING or holds.on(account, now=now).exists():
+        return False
+    if in_office(account, now=now):
         return False
     with scope.acting(actor=None, subject=account.pk, act="privacy.close"):
         accounts.sign_out(account)

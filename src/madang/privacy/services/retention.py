@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from madang.base.personal import Part
+from madang.people.models import Account
 from madang.privacy.models import Destruction, Hold
 from madang.privacy.services import erasures, parts, terms
 from madang.towns.models import Town
@@ -35,7 +36,7 @@ class Due:
 
 def due(part: Part, *, now: datetime) -> Iterator[Due]:
     """Yield the rows of `part` that may not be kept any longer, legal holds left out."""
-    rows = parts.rows(part).exclude(_held(part, now=now))
+    rows = parts.rows(part).exclude(held(part, now=now))
     if not part.keep_rule or not parts.has_town(part):
         if before := terms.cutoff(part, town=None, now=now):
             yield Due(part, rows.filter(**{f"{part.clock}__lt": before}))
@@ -45,18 +46,18 @@ def due(part: Part, *, now: datetime) -> Iterator[Due]:
         yield Due(part, rows.filter(**{"town": town, f"{part.clock}__lt": before}))
 
 
-def _held(part: Part, *, now: datetime) -> Q:
+def held(part: Part, *, now: datetime) -> Q:
     """Return a filter for the rows of people whose data the law keeps for now."""
-    held = list(Hold.objects.standing(at=now).values_list("account__pk", flat=True).distinct())
-    if not held or not part.person:
+    people = list(Hold.objects.standing(at=now).values_list("account__pk", flat=True).distinct())
+    if not people or not part.person:
         return Q(pk__in=[])
     field = parts.field_at(parts.model_of(part), part.person)
     if field.is_relation or field.get_internal_type() in {"BigIntegerField", "IntegerField"}:
-        return Q(**{f"{part.person}__in": held})
+        return Q(**{f"{part.person}__in": people})
     if field.get_internal_type() == "ArrayField":
-        return Q(**{f"{part.person}__overlap": held})
-    addresses = Hold.objects.standing(at=now).values(f"account__{field.name}")
-    return Q(**{f"{part.person}__in": addresses})
+        return Q(**{f"{part.person}__overlap": people})
+    addresses = Account.objects.filter(pk__in=people).exclude(**{field.name: None})
+    return Q(**{f"{part.person}__in": list(addresses.values_list(field.name, flat=True))})
 
 
 def sweep(*, now: datetime) -> int:

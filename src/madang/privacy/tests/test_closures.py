@@ -12,6 +12,8 @@ from madang.privacy import jobs
 from madang.privacy.models import Closure, Destruction, Hold, Look
 from madang.privacy.services import closures, erasures, looks, parts
 from madang.roles.engine.acts import Role
+from madang.roles.services import memberships
+from madang.roles.services.memberships import Term
 from madang.roles.tests.towns import a_town, client_of, someone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -99,6 +101,24 @@ def test_nobody_leaves_while_serving_a_town(gaon):
         ask(someone(None, Role.INSTALLATION_OPERATOR))
 
     assert not Closure.objects.exists()
+
+
+def test_who_was_called_into_office_since_is_not_erased(seo, gaon):
+    ask(seo, gaon)
+    memberships.give(
+        town=gaon,
+        account=seo,
+        role=Role.MODERATOR,
+        by=None,
+        now=NOW,
+        department=None,
+        term=Term(starts_at=NOW),
+    )
+
+    assert closures.carry_out_due(now=LATER) == 0
+
+    seo.refresh_from_db()
+    assert seo.name == "서하린"
 
 
 def test_a_legal_hold_keeps_everything_until_it_ends(seo, gaon):

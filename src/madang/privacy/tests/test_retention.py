@@ -6,6 +6,7 @@ from django.db import connection
 
 from madang.base.personal import Erasure, Part
 from madang.people.models import Account
+from madang.people.services import accounts
 from madang.privacy.models import Demand, Destruction, Download, Hold, Look
 from madang.privacy.services import looks, parts, retention, terms
 from madang.roles.engine.acts import Role
@@ -106,6 +107,22 @@ def test_a_legal_hold_stops_the_clock_of_one_person_only(gaon):
 
     retention.sweep(now=hold.until)
     assert not Demand.objects.exists()
+
+
+def test_a_hold_on_who_has_no_address_stops_no_other_clock(gaon):
+    """An invitation is known by its address; the held person has none."""
+    Hold.objects.create(
+        account=accounts.make_at_counter(name="서하린"),
+        law="2026가합1234",
+        until=NOW + timedelta(days=30),
+        placed_by=someone(gaon),
+        agreed_by=someone(gaon),
+        placed_at=NOW - timedelta(days=1),
+    )
+    by_address = Part("account.EmailAddress", "email", "", ("email",), Erasure.DELETE, clock="pk")
+    rows = parts.rows(by_address)
+
+    assert rows.exclude(retention.held(by_address, now=NOW)).count() == rows.count() > 0
 
 
 def test_what_is_deleted_stands_in_the_register_by_town(gaon):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from madang.base import clock
 from madang.people.requests import account_of
 from madang.privacy.requests import town_or_none
-from madang.privacy.services import downloads
+from madang.privacy.services import downloads, seals
 from madang.roles.requests import act_required
 
 KEY = "{key}"
@@ -44,7 +44,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "privacy/downloads/show.html", {"download": download})
     try:
         packed = downloads.take(account=account, key=key, now=clock.now())
-    except downloads.NotReadyError:
+    except (downloads.NotReadyError, seals.BrokenSealError):
         messages.error(request, _("This download was taken or has expired. Ask for a new one."))
         return redirect("privacy:download", key)
     response = HttpResponse(packed, content_type="application/zip")

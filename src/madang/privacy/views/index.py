@@ -5,7 +5,6 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from madang.base import scope
-from madang.base.personal import Erasure
 from madang.people.requests import account_of
 from madang.privacy.services import closures, demands, downloads, extracts, looks, parts
 from madang.privacy.services.extracts import Extract
@@ -23,12 +22,12 @@ def index(request: HttpRequest) -> HttpResponse:
         known = [(part, parts.rows_of(part, account).count()) for part in parts.shown()]
         page = {
             "known": [(part, count) for part, count in known if count],
-            "looks": looks.at(account)[:LOOKS_SHOWN],
+            "looks": list(looks.at(account)[:LOOKS_SHOWN]),
             "demands": demands.of(account)[:5],
             "download": downloads.latest(account),
             "closure": closures.waiting(account),
         }
-        return render(request, "privacy/index/show.html", page)
+    return render(request, "privacy/index/show.html", page)
 
 
 @signed_in_required
@@ -44,13 +43,8 @@ def known(request: HttpRequest, model: str) -> HttpResponse:
             rows = Paginator(parts.rows_of(part, account).order_by("-pk"), ROWS_SHOWN)
             at = rows.get_page(request.GET.get("page"))
             found.append((extracts.extract(part, at.object_list, reader=account), at))
-        page = {
-            "title": declared[0].title,
-            "found": found,
-            "model": model,
-            "is_kept": all(part.on_erasure is Erasure.KEEP for part in declared),
-        }
-        return render(request, "privacy/known/index.html", page)
+    page = {"title": declared[0].title, "found": found, "model": model}
+    return render(request, "privacy/known/index.html", page)
 
 
 patterns = [

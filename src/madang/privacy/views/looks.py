@@ -26,7 +26,8 @@ def index(request: HttpRequest) -> HttpResponse:
     with scope.installation():  # looks at this person's data, in all towns
         rows = Paginator(looks.at(account_of(request)), ROWS_SHOWN)
         page = rows.get_page(request.GET.get("page"))
-        return render(request, "privacy/looks/index.html", {"page": page})
+        seen = list(page)
+    return render(request, "privacy/looks/index.html", {"page": page, "looks": seen})
 
 
 def _search(rows: Rows, word: str) -> Rows:
