@@ -23,6 +23,7 @@ CREATE TABLE audit_entry (
 CREATE INDEX audit_entry_town ON audit_entry (town_id, id);
 CREATE INDEX audit_entry_row ON audit_entry (table_name, row_key);
 CREATE INDEX audit_entry_actor ON audit_entry (actor_id, id) WHERE actor_id IS NOT NULL;
+CREATE INDEX audit_entry_subject ON audit_entry (subject_id, id) WHERE subject_id IS NOT NULL;
 CREATE INDEX audit_entry_at ON audit_entry USING brin (at);
 REVOKE ALL ON audit_entry FROM madang_town;
 GRANT SELECT ON audit_entry TO madang_town;

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 from django.utils.translation import gettext
 
 from madang.audit.models import Entry
+from madang.office.services.trail_words import column_words, table_words
 from madang.people.models import Account
 from madang.roles.engine.acts import ACTS, Role
 from madang.roles.models.names import ROLE_WORDS
@@ -69,28 +66,6 @@ def act_words(act: str) -> str:
 def role_words(role: str) -> str:
     """Return what a role is called."""
     return gettext(ROLE_WORDS[Role(role)]) if role in set(Role) else role
-
-
-def table_words(table: str) -> str:
-    """Return what the rows of a table are called; its own name when no model says so."""
-    model = _models().get(table)
-    return str(model._meta.verbose_name) if model else table
-
-
-def column_words(table: str, column: str) -> str:
-    """Return what a column is called."""
-    model = _models().get(table)
-    name = column.removesuffix("_id")
-    try:
-        field = model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        field = None
-    return str(getattr(field, "verbose_name", "") or column)
-
-
-@cache
-def _models() -> dict[str, type[Model]]:
-    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
 
 def _name(number: int | None, names: dict[int, Account]) -> str:

@@ -15,6 +15,7 @@ from madang.audit.models import Entry, Kind
 from madang.audit.services import search
 from madang.audit.services.search import Question
 from madang.office.services import trails
+from madang.office.services.trail_words import table_words
 from madang.roles.engine.acts import Role
 from madang.roles.requests import act_required
 from madang.towns.requests import town_of
@@ -29,10 +30,10 @@ class SearchForm(forms.Form):
 
     words = forms.CharField(label=_("Words"), required=False, max_length=100)
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("From the day"), required=False, widget=forms.DateInput({"type": "date"})
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("To the day"), required=False, widget=forms.DateInput({"type": "date"})
     )
     kind = forms.ChoiceField(label=_("What happened"), required=False, choices=KINDS)
     table = forms.ChoiceField(label=_("What was changed"), required=False)
@@ -49,7 +50,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, asked: QueryDict, *, town_id: int) -> None:
         super().__init__(asked)
-        known = [(table, trails.table_words(table)) for table in search.tables(town_id=town_id)]
+        known = [(table, table_words(table)) for table in search.tables(town_id=town_id)]
         roles = [(role.value, trails.role_words(role.value)) for role in Role]
         self.fields["table"].choices = [("", _("All")), *sorted(known, key=lambda pair: pair[1])]  # type: ignore[attr-defined]
         self.fields["role"].choices = [("", _("All")), *roles]  # type: ignore[attr-defined]
