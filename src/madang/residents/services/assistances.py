@@ -221,7 +221,7 @@ def _waiting(
     permissions.require(official, ACT, town=town, now=now)
     return (
         Assistance.objects.select_for_update(of=("self",))
-        .select_related("town", "resident")
+        .select_related("town", "resident", "official")
         .filter(
             official=official,
             town=town,
@@ -239,6 +239,14 @@ def _begin(sitting: Assistance, now: datetime) -> None:
     sitting.confirmed_at, sitting.until = now, now + timedelta(minutes=minutes)
     sitting.code_hash = ""
     sitting.save(update_fields=["confirmed_at", "until", "code_hash", "signature"])
+    looks.record(
+        by=sitting.official,
+        subject=sitting.resident,
+        what=gettext_noop("what is known of the person"),
+        why=sitting.why,
+        town=sitting.town,
+        now=now,
+    )
 
 
 def present(official: Account, *, town: Town, now: datetime) -> Assistance | None:

@@ -110,6 +110,7 @@ def test_a_signature_confirms_and_is_kept(place):
     assert signed(place, strokes=[[[1, 2], [3, 4]]]) == Outcome.CONFIRMED
 
     assert acts(place)
+    assert Look.objects.get().why == "스마트폰을 쓰지 못하심"
     assert Assistance.objects.get().signature == {"name": "김하늘", "strokes": [[[1, 2], [3, 4]]]}
     entry = Entry.objects.filter(table_name="residents_assistance", kind="U").latest("id")
     assert "signature" in entry.hidden

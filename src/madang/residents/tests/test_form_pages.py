@@ -4,7 +4,7 @@ import pytest
 
 from madang.base import clock
 from madang.privacy.models import Look
-from madang.residents.models import Consent, Form, Guardianship, Submission
+from madang.residents.models import Attribute, Consent, Form, Guardianship, Submission
 from madang.residents.services import guardians
 from madang.residents.tests.places import a_child, a_place
 from madang.residents.tests.test_consents import a_form
@@ -134,3 +134,22 @@ def test_a_head_opens_a_form(place):
     form = Form.objects.get()
     assert (form.required, form.optional) == (["name", "phone"], ["email"])
     assert (form.town, form.opened_by_id is not None) == (place.town, True)
+
+
+def test_outside_towns_one_states_and_withdraws_too(place, browser):
+    form = a_form(place)
+    browser.post(
+        f"/gaon/my/forms/{form.pk}/",
+        {"name": "김하늘", "birth_date": "1990-01-02", "agreed": "yes"},
+    )
+    consent = Consent.objects.get()
+
+    assert browser.post("/my/stated/", {"phone": "010-1111-2222"}).status_code == 302
+    assert Attribute.objects.get(field="phone").town is None
+    assert browser.post("/my/stated/", {"phone": ""}).status_code == 302
+    assert Attribute.objects.get(field="phone").ended_at is not None
+    assert browser.post(f"/my/consents/{consent.pk}/withdrawals/").status_code == 302
+
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is not None
+    assert not Submission.objects.exists()
