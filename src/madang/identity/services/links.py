@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
-from madang.base import scope
+from madang.base import outbox, scope
 from madang.base.scope import Scope
 from madang.identity.models import Link, Provider
 from madang.identity.services.sign_ins import Identity
@@ -16,6 +17,8 @@ from madang.residents.services import claims
 from madang.towns.models import Town
 
 LONGEST_NAME = 80
+CONNECTED = gettext_noop("Your account was connected with %(provider)s. If it was not you, end it.")
+DISCONNECTED = gettext_noop("Your account is no longer connected with %(provider)s.")
 
 
 class Taken(Exception):  # noqa: N818 - reads as the sentence it is
@@ -62,6 +65,7 @@ def connect(identity: Identity, *, account: Account, now: datetime) -> None:
     try:
         with _where(identity.provider), transaction.atomic():
             _link(identity, account, now)
+            _tell(CONNECTED, identity.provider, account, now)
     except IntegrityError:
         with _where(identity.provider):
             mine = Link.objects.filter(
@@ -124,7 +128,7 @@ def knows_otherwise(account: Account, *, town_id: int) -> bool:
 
 
 @transaction.atomic
-def disconnect(*, link_id: int, account: Account) -> None:
+def disconnect(*, link_id: int, account: Account, now: datetime) -> None:
     """End a link of `account`. Raises Link.DoesNotExist for another person's, LastWay."""
     with scope.installation():  # one person's own rows, in whichever town
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
@@ -133,6 +137,20 @@ def disconnect(*, link_id: int, account: Account) -> None:
         if not has_own_way(account) and not others.exists():
             raise LastWay
         link.delete()
+        _tell(DISCONNECTED, link.provider, account, now)
+
+
+def _tell(text: str, provider: Provider, account: Account, now: datetime) -> None:
+    """Tell the person, wherever they read it, in case it was not they."""
+    outbox.tell(
+        [account.pk],
+        kind="people.security",
+        text=text,
+        params={"provider": provider.name_ko},
+        path="/identity/connections/",
+        town_id=provider.town_id,
+        now=now,
+    )
 
 
 def _where(provider: Provider) -> AbstractContextManager[Scope]:

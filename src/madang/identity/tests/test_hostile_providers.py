@@ -6,13 +6,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
 
+from madang.base.models import Event
 from madang.identity.models import Link, Provider
 from madang.identity.services import discovery
 from madang.identity.tests import setups
 from madang.identity.tests.forger import ISSUER, Forger
 from madang.identity.tests.visits import START, begun, come_back, is_in, linked
 from madang.people.models import Account
-from madang.people.tests.people import an_account
+from madang.people.tests.people import PASSWORD, an_account
 from madang.residents.models import Attribute
 from madang.roles.engine.acts import Role
 from madang.roles.tests.towns import a_town, client_of, someone
@@ -259,7 +260,41 @@ def test_connecting_takes_the_button_on_ones_own_page(forger, provider):
     answer = come_back(browser, state=asked["state"])
 
     assert answer["Location"] == "/gaon/identity/connections/"
-    assert Link.objects.get(account=account).subject == "hana"
+    mine = Link.objects.get(account=account)
+    assert mine.subject == "hana"
+    assert Event.objects.get(kind="people.security").to == [account.pk]
+    other = client_of(an_account())
+    assert other.post(f"/gaon/identity/connections/links/{mine.pk}/end/").status_code == 404
+    assert Link.objects.filter(pk=mine.pk).exists()
+    browser.post(f"/gaon/identity/connections/links/{mine.pk}/end/")
+    assert not Link.objects.filter(pk=mine.pk).exists()
+
+
+def test_the_last_way_to_sign_in_is_kept(forger, provider):
+    browser = Browser()
+    asked = begun(browser)
+    forger.says(nonce=asked["nonce"])
+    come_back(browser, state=asked["state"])
+    browser.post("/gaon/identity/sign-in/welcome/")
+    mine = Link.objects.get(subject="hana")
+
+    browser.post(f"/gaon/identity/connections/links/{mine.pk}/end/")
+
+    assert Link.objects.filter(pk=mine.pk).exists()
+
+
+def test_a_newcomer_with_an_account_connects_it_after_signing_in(forger, provider):
+    browser, account = Browser(), an_account("hana@gaon.example", password=PASSWORD)
+    asked = begun(browser)
+    forger.says(nonce=asked["nonce"])
+    come_back(browser, state=asked["state"])
+    sent = {"login": "hana@gaon.example", "password": PASSWORD}
+    answer = browser.post("/gaon/login/?next=/gaon/identity/sign-in/welcome/", sent)
+    assert answer["Location"] == "/gaon/identity/sign-in/welcome/"
+
+    browser.post("/gaon/identity/sign-in/welcome/")
+
+    assert Link.objects.get(subject="hana").account == account
 
 
 def test_what_belongs_to_another_account_is_not_connected(forger, hana):

@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def end_link(request: HttpRequest, link_id: int) -> HttpResponse:
     insist_on_fresh(request)
     try:
-        links.disconnect(link_id=link_id, account=account_of(request))
+        links.disconnect(link_id=link_id, account=account_of(request), now=clock.now())
     except Link.DoesNotExist:
         raise Http404 from None
     except links.LastWay:

@@ -36,7 +36,7 @@ from madang.identity.services.discovery import Unusable
 from madang.identity.services.sign_ins import Cancelled, Identity
 from madang.people.models import Account
 from madang.people.requests import account_of
-from madang.roles.requests import is_fresh
+from madang.roles.requests import insist_on_fresh, is_fresh
 from madang.towns.models import Town
 from madang.towns.services import towns
 
@@ -141,6 +141,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"provider": provider, "name": known.claims.get("name") or ""}
         return render(request, "identity/sign_ins/welcome.html", context)
+    if request.user.is_authenticated:
+        insist_on_fresh(request)
     forget_newcomer(request)
     if request.user.is_authenticated:
         visit = replace(_no_visit(known), purpose="connect")
