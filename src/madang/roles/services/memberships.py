@@ -5,14 +5,13 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox
 from madang.people.models import Account
 from madang.roles.engine.acts import BARRED, CHOSEN, DEPARTMENTAL, POWERS, Role
-from madang.roles.models import Approval, Department, Invitation, Membership
+from madang.roles.models import Approval, Delegation, Department, Invitation, Membership
 from madang.roles.models.names import ROLE_WORDS
 from madang.roles.services import approvals, permissions
 from madang.towns.models import Town
@@ -260,12 +259,14 @@ def check(town: Town, role: Role, department: Department | None, term: Term, now
 
 
 def _check_auditing(town: Town, account: Account, role: Role, now: datetime) -> None:
-    """Refuse what would let somebody audit what he does himself."""
+    """Refuse what would let somebody audit what they do themselves."""
     others = BARRED if role == Role.AUDITOR else {Role.AUDITOR}
-    coming = Membership.objects.of(town).open().filter(
-        Q(until=None) | Q(until__gt=now), account=account, role__in=others
+    held = Membership.objects.of(town).open().present(now).filter(
+        account=account, role__in=others
     )  # fmt: skip
-    if coming.exists() or (role == Role.AUDITOR and account.is_superuser):
+    lent = Delegation.objects.of(town).open().filter(deputy=account, until__gt=now)
+    is_auditor = role == Role.AUDITOR
+    if held.exists() or (is_auditor and (account.is_superuser or lent.exists())):
         raise ValidationError(
             _("Nobody audits their own work: an auditor cannot also be an official or operator.")
         )

@@ -124,6 +124,18 @@ def test_the_deputy_works_for_the_town_and_audits_nothing(scene):
     assert not Delegation.objects.exists()
 
 
+def test_a_deputy_does_not_become_an_auditor_meanwhile(scene):
+    scene.make()
+    own = Membership.objects.get(account=scene.deputy)
+    memberships.close(membership=own, by=None, now=scene.now)
+
+    with pytest.raises(ValidationError):
+        memberships.give(
+            town=scene.town, account=scene.deputy, role=Role.AUDITOR, by=None, now=scene.now
+        )
+    assert not Membership.objects.filter(account=scene.deputy, role=Role.AUDITOR).exists()
+
+
 def test_days_that_cannot_be_are_refused(scene):
     for term in (
         Term(),
