@@ -38,7 +38,6 @@ _TABLE = (
     Kind("privacy.download", gettext_noop("Your data is ready to download")),
     Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
     Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
-    Kind("rules.changed", gettext_noop("A rule of the town changed")),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 

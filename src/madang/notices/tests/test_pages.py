@@ -11,7 +11,7 @@ from madang.notices.tests.pushservices import Browser
 from madang.people.tests.people import an_account
 from madang.roles.tests.towns import a_town
 
-FREE = ["roles.granted", "rules.changed"]
+FREE = ["roles.granted", "roles.ended"]
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_wishes_are_kept_and_shown(browser, kim):
         ("weekly", "22:30", "06:00")
     )
     assert not set(FREE) & set(kept.muted)
-    assert "roles.ended" in kept.muted
+    assert "roles.approvals" in kept.muted
     assert "people.security" not in kept.muted
     page = text(browser.get("/gaon/notices/wishes/"))
     assert 'value="weekly" checked' in page
