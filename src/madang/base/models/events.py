@@ -1,6 +1,7 @@
 """What has happened that somebody should be told of."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -25,7 +26,8 @@ class Event(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(taken_at=None), name="event_waiting")
+            models.Index(fields=["id"], condition=models.Q(taken_at=None), name="event_waiting"),
+            GinIndex(fields=["to"], name="event_to"),  # a person asks what is known of them
         ]
 
     def __str__(self) -> str:
