@@ -18,6 +18,7 @@ BODIES = {
     "twice": '{"positions": [], "positions": [{}]}',
     "another kind": '"positions"',
 }
+READS_NO_BODY = ("docs", "openapi.json")
 TOO_LARGE = b"[" + b"1," * (5 << 20) + b"1]"
 ODD = ["\x00", "9" * 400, "-1", "1e999", "\ud7ff\uffff", "' OR 1=1 --", "%s%n{0}", "../" * 30]
 ASKED = ["q", "page", "before", "day", "from", "until", "role", "state", "kind", "act", "sort"]
@@ -40,7 +41,7 @@ def test_no_route_breaks_under_a_broken_body(operator, body):
 def test_the_api_refuses_a_body_that_is_too_large(operator, kind):
     before = state()
     for route in routes.every():
-        if "api/" in route.pattern:
+        if "api/" in route.pattern and not route.pattern.endswith(READS_NO_BODY):
             path = PREFIXES[route.mount] + route.path
             for who in (operator, Client(raise_request_exception=False)):
                 assert 400 <= who.post(path, TOO_LARGE, content_type=kind).status_code < 500, route

@@ -3,10 +3,12 @@
 import importlib
 import pkgutil
 import zlib
+from io import BytesIO
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 import madang
 from tests.hostile.ground import paths, state
@@ -68,3 +70,15 @@ def test_no_route_takes_a_file_that_is_not_what_it_says(operator, name):
             wrong.append(f"{route}: {response.status_code}")
     assert wrong == []
     assert state() == before
+
+
+def test_an_honest_picture_is_taken_else_the_refusals_show_nothing(ground, operator):
+    drawn = BytesIO()
+    Image.new("RGB", (64, 64), "#0b5f4b").save(drawn, "PNG")
+    before = state()
+    picture = SimpleUploadedFile("emblem.png", drawn.getvalue(), "image/png")
+    assert operator.post("/gaon/office/settings/emblem/", {"file": picture}).status_code == 302
+    assert state() != before
+    shown = operator.get("/gaon/emblem.png")
+    assert shown["Content-Type"] == "image/png"
+    assert shown["X-Content-Type-Options"] == "nosniff"
