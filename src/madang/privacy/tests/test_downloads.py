@@ -25,6 +25,11 @@ def ask(account, town=None, now=NOW):
     )
 
 
+def jobs_for(download) -> int:
+    made = ProcrastinateJob.objects.filter(task_name=downloads.MAKE_JOB)
+    return made.filter(args={"download_id": download.pk}).count()
+
+
 def opened(packed: bytes) -> tuple[dict, str]:
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert sorted(archive.namelist()) == ["data.json", "index.html"]
@@ -77,7 +82,7 @@ def test_it_is_asked_for_made_and_told_of_once():
     seo = someone(gaon)
     first, second = ask(seo, gaon), ask(seo, gaon)
     assert first == second
-    assert ProcrastinateJob.objects.filter(task_name=downloads.MAKE_JOB).count() == 1
+    assert jobs_for(first) == 1
 
     for _ in range(2):
         jobs.make_download(first.pk)
@@ -198,7 +203,7 @@ def test_sixty_four_askers_at_once_get_one_download():
 
     assert len(set(keys)) == 1
     assert Download.objects.count() == 1
-    assert ProcrastinateJob.objects.filter(task_name=downloads.MAKE_JOB).count() == 1
+    assert jobs_for(Download.objects.get()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
