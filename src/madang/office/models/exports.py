@@ -26,6 +26,7 @@ class Export(models.Model):
     file_bytes = models.BigIntegerField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     rows = models.BigIntegerField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)  # last; the trail has every time
 
     class Meta:
         ordering = ["-asked_at"]

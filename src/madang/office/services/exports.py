@@ -99,12 +99,17 @@ def make(*, export: Export, now: datetime) -> Export:
 
 
 def file_of(*, export_id: int, town: Town, by: Account, now: datetime) -> tuple[Export, Path]:
-    """Return an export of `town` and its file. Raises PermissionDenied, NotReadyError."""
+    """Return an export of `town` and its file, and write down that `by` fetched it.
+
+    Raises PermissionDenied, NotReadyError.
+    """
     permissions.require(by, ACT, town=None, now=now)
     with scope.installation():  # installation pages are in no town's scope
         export = town.exports.filter(pk=export_id, state=Export.State.READY).first()
-    if export is None or not (path := folder() / export.file_name).is_file():
-        raise NotReadyError(export_id)
+        if export is None or not (path := folder() / export.file_name).is_file():
+            raise NotReadyError(export_id)
+        export.fetched_at = now
+        export.save(update_fields=["fetched_at"])
     return export, path
 
 

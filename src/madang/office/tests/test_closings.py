@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from madang.audit.models import Entry
 from madang.base import clock, scope
 from madang.office.jobs import make_export
 from madang.office.models import Export
@@ -95,6 +96,9 @@ def test_only_an_operator_of_the_installation_gets_the_file(client, furnished, o
     answer = client.get(url)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
+    trail = Entry.objects.filter(table_name="office_export", actor_id=operator.pk)
+    fetched = trail.filter(changes__has_key="fetched_at").latest("id")
+    assert (fetched.act, fetched.town_id) == ("towns.open", furnished.pk)
     other = Town.objects.get(slug="narae")
     assert client.get(f"/towns/{other.pk}/exports/{export.pk}/").status_code == 404
 
