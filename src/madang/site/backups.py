@@ -269,8 +269,9 @@ def _sha256(path: Path) -> str:
 
 
 def _server() -> int:
-    connection.ensure_connection()
-    return int(connection.pg_version) // 10_000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        return int(cursor.fetchone()[0]) // 10_000
 
 
 def _call(argv: list[str | Path]) -> str:

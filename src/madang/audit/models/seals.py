@@ -30,12 +30,14 @@ class Seal(models.Model):
 
 
 class Link(models.Model):
-    """The place of an entry in its chain. An entry that was deleted leaves its link behind."""
+    """The place of an entry in its chain. What is deleted leaves its link behind."""
 
     entry = models.OneToOneField(
         Entry, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False
     )
-    seal = models.ForeignKey(Seal, on_delete=models.DO_NOTHING, related_name="links")
+    seal = models.ForeignKey(
+        Seal, on_delete=models.DO_NOTHING, related_name="links", db_constraint=False
+    )
     position = models.IntegerField()
     hash = models.BinaryField()
 

@@ -57,6 +57,7 @@ def verify(*, now: datetime, published: Iterable[DayRoot] = ()) -> Report:
         for town_id, chain in groupby(seals, key=lambda seal: seal.town_id):
             report.chains += 1
             report.findings += _chain(town_id, chain, report)
+        report.findings += _left_alone()
         report.findings += _kept_out(now, report)
         report.findings += _published(published)
     return report
@@ -89,6 +90,12 @@ def _sealed(seal: Seal, report: Report) -> Iterator[Finding]:
         yield Finding("links of a seal are missing or too many", seal.town_id, seal.pk)
     if chains.seal(last, day=seal.day, entries=seal.entries) != bytes(seal.root):
         yield Finding("a seal was changed", seal.town_id, seal.pk)
+
+
+def _left_alone() -> Iterator[Finding]:
+    gone = Link.objects.filter(~Exists(Seal.objects.filter(pk=OuterRef("seal"))))
+    for number in gone.order_by("seal").values_list("seal", flat=True).distinct():
+        yield Finding("a seal was deleted and left its links", None, number)
 
 
 def _kept_out(now: datetime, report: Report) -> Iterator[Finding]:

@@ -139,6 +139,28 @@ def test_a_deleted_seal_is_found(sealed):
     assert found() == {"a seal is missing or was changed"}
 
 
+def test_the_last_seal_deleted_alone_is_found(sealed):
+    last = Seal.objects.filter(town_id=1).latest("id").pk
+    tamper("DELETE FROM audit_seal WHERE id = %(last)s", last=last)
+
+    assert found() == {"a seal was deleted and left its links"}
+
+
+def test_the_end_of_a_chain_cut_off_is_found_by_the_published_root(sealed):
+    last = Seal.objects.filter(town_id=1).latest("id")
+    published = [DayRoot(1, last.day, last.root_hex, 5)]
+    tamper(
+        "DELETE FROM audit_entry WHERE id IN"
+        " (SELECT entry_id FROM audit_link WHERE seal_id = %(last)s);"
+        "DELETE FROM audit_link WHERE seal_id = %(last)s;"
+        "DELETE FROM audit_seal WHERE id = %(last)s",
+        last=last.pk,
+    )
+
+    assert verification.verify(now=now()).is_whole
+    assert not verification.verify(now=now(), published=published).is_whole
+
+
 def test_two_entries_that_changed_places_are_found(sealed):
     one, two = entry(0).pk, entry(1).pk
     tamper(
