@@ -1,11 +1,15 @@
 """What operators set up, and who else may not."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.idp.oidc.models import Token
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client as Browser
+from django.utils import timezone
 
+from madang.identity import jobs
 from madang.identity.models import Client, Key, Provider
 from madang.identity.services import discovery, keys
 from madang.identity.tests import setups
@@ -251,3 +255,19 @@ def test_a_key_is_sealed_and_a_change_is_announced_a_day_ahead(town):
     assert keys.signing(keys.of_town(town, now=day_after), now=day_after).pk != first.pk
     assert keys.forget_outlived(now=day_after + keys.KEPT_AFTER) == 1
     assert Key.objects.count() == 1
+
+
+def test_every_night_keys_change_and_outlived_tokens_are_deleted(town):
+    now = timezone.now()
+    client, _ = setups.a_client(town)
+    for name, left in (("old", -timedelta(days=2)), ("young", timedelta(minutes=5))):
+        Token.objects.create(
+            type=Token.Type.ACCESS_TOKEN, hash=name, client=client.oidc, expires_at=now + left
+        )
+    key = keys.of_town(town, now=now)[0]
+    Key.objects.filter(pk=key.pk).update(signs_from=now - keys.CHANGE_AFTER)
+
+    jobs.care(0)
+
+    assert [token.hash for token in Token.objects.all()] == ["young"]
+    assert Key.objects.filter(retires_at=None).exclude(pk=key.pk).count() == 1
