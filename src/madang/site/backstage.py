@@ -1,6 +1,6 @@
 """Django's admin for the operators of the installation: behind the same door as everything."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -45,7 +45,7 @@ class Backstage(AdminSite):
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        inner = super().admin_view(view, cacheable)
+        inner: Callable[..., HttpResponse] = super().admin_view(view, cacheable)
 
         @wraps(view)
         def over_all_towns(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

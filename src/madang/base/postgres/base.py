@@ -47,8 +47,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self) -> None:
         self.applied = None
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc] # the stubs leave it out
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc] # as above
         self.applied = None
