@@ -48,9 +48,9 @@ class SearchForm(forms.Form):
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
 
-    def __init__(self, asked: QueryDict, *, town_id: int) -> None:
+    def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
-        known = [(table, table_words(table)) for table in search.tables(town_id=town_id)]
+        known = [(table, table_words(table)) for table in search.tables()]
         roles = [(role.value, trails.role_words(role.value)) for role in Role]
         self.fields["table"].choices = [("", _("All")), *sorted(known, key=lambda pair: pair[1])]  # type: ignore[attr-defined]
         self.fields["role"].choices = [("", _("All")), *roles]  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ class SearchForm(forms.Form):
 @act_required(ACT)
 def index(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
-    form = SearchForm(request.GET, town_id=town.pk)
+    form = SearchForm(request.GET)
     form.is_valid()
     before = form.cleaned_data.get("before")
     question = form.question()
@@ -96,7 +96,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @act_required(ACT)
 def listing(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
-    form = SearchForm(request.GET, town_id=town.pk)
+    form = SearchForm(request.GET)
     if not form.is_valid():
         raise Http404
     entries = search.entries_of(town_id=town.pk, question=form.question(), zone=town.zone)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -119,3 +120,15 @@ def test_every_standard_value_is_within_its_own_bounds(key):
     assert entry.label
     assert entry.about
     assert entry.article
+
+
+def test_every_article_of_the_standard_ordinance_is_in_its_draft():
+    draft = (Path(__file__).parents[4] / "docs/ordinance.md").read_text()
+    cited = {
+        entry.article.removeprefix("표준조례안 ")
+        for entry in CATALOGUE.values()
+        if entry.article.startswith("표준조례안")
+    }
+
+    assert cited
+    assert [article for article in sorted(cited) if f"**{article}(" not in draft] == []
