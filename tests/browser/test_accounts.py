@@ -91,6 +91,8 @@ def test_from_a_new_account_to_a_passkey_alone(arrive: Callable[..., Visitor]) -
     assert page.locator(".codes li").count() == 10
     assert visitor.barriers() == []
     visitor.shoot("account-recovery-codes")
+    visitor.go("account/factors/webauthn/")
+    assert visitor.barriers() == []
 
     visitor.go("logout/")
     page.click("main form .primary")
