@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -62,7 +62,17 @@ class Extract:
 def all_of(account: Account) -> Iterator[Extract]:
     """Yield what every package knows of `account`; empty parts too. In `scope.installation()`."""
     for part in parts.shown():
-        yield extract(part, parts.rows_of(part, account), reader=account)
+        yield extract(part, rows_of(part, account), reader=account)
+
+
+def rows_of(part: Part, account: Account) -> "QuerySet[Any]":
+    """Return the rows of `part` that are `account`'s, with the rows that their fields lead to."""
+    model = parts.model_of(part)
+    paths = (
+        path if parts.field_at(model, path).is_relation else path.rpartition("__")[0]
+        for path in part.fields
+    )
+    return parts.rows_of(part, account).select_related(*sorted(filter(None, paths)))
 
 
 def extract(part: Part, rows: Iterable[Model], *, reader: Account) -> Extract:

@@ -124,3 +124,19 @@ def test_unknown_things_are_not_found(gaon):
         "demands/correction/people.Account/x/",
     ):
         assert client.get(f"/gaon/privacy/{page}").status_code == 404, page
+
+
+def test_twenty_entries_cost_no_more_questions_than_one(gaon, django_assert_max_num_queries):
+    resident = someone(gaon)
+    for number in range(20):
+        official = someone(gaon, Role.HEAD, name=f"공무원 {number}")
+        looks.record(
+            by=official, subject=resident, what="Name", why="x", town=gaon, now=clock.now()
+        )
+    client = client_of(resident)
+    client.get("/gaon/privacy/known/privacy.Look/")
+
+    with django_assert_max_num_queries(15):
+        page = client.get("/gaon/privacy/known/privacy.Look/").text
+
+    assert page.count("공무원 ") >= 20

@@ -40,7 +40,7 @@ def known(request: HttpRequest, model: str) -> HttpResponse:
     with scope.installation():  # what is this person's own, in all towns
         found: list[tuple[Extract, object]] = []
         for part in declared:
-            rows = Paginator(parts.rows_of(part, account).order_by("-pk"), ROWS_SHOWN)
+            rows = Paginator(extracts.rows_of(part, account).order_by("-pk"), ROWS_SHOWN)
             at = rows.get_page(request.GET.get("page"))
             found.append((extracts.extract(part, at.object_list, reader=account), at))
     page = {"title": declared[0].title, "found": found, "model": model}
