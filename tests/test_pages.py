@@ -16,7 +16,10 @@ from madang.transit.tests.test_pages import PAGES
 
 FIXTURES = (stopped_clock, town_with_timetable, town_without_timetable)
 EVERY = ("/?choose=1", "/gaon/", "/gaon/login/", "/gaon/nothing-here/", *PAGES)
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\bsrc=|type=\"application/json\"))|<style|\sstyle=|\son\w+=|javascript:",
+    re.IGNORECASE,
+)
 ELSEWHERE = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!testserver)""")
 
 pytestmark = pytest.mark.django_db

@@ -65,6 +65,7 @@ def test_rows_that_hang_together_are_of_one_town():
 
 @pytest.fixture
 def news():
+    livetowns.forget()
     gaon, narae = livetowns.a_town("gaon"), livetowns.a_town("narae")
     for town in (gaon, narae):
         Alert.objects.create(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 ANYONE = "anyone"
 PERSON = "anyone signed in"
 PROOF = "anyone signed in who has this means of proof"
+OPERATOR = "towns.open"  # the installation's operator alone may
 FOREIGN = "a token of its own"  # no session opens it
 
 
@@ -36,7 +37,7 @@ TABLE: dict[str, Access] = {
     **_rows(
         "installation", ANYONE, "healthz", "readyz", "metrics", "regions/", "regions/<str:code>/"
     ),
-    **_rows("installation", "installation", "admin/…"),
+    **_rows("installation", OPERATOR, "admin/…"),
     # accounts: signing in and up, recovering
     **_rows(
         BOTH,
@@ -167,10 +168,10 @@ TABLE: dict[str, Access] = {
         PERSON,
         "members/mine/",
         "members/mine/<int:pk>/resignations/",
-        "members/approvals/",
         "members/approvals/<int:pk>/",
         "members/delegations/<int:pk>/endings/",
     ),
+    **_rows("town", "office.enter", "members/approvals/"),
     **_rows("town", "roles.delegate", "members/mine/<int:pk>/delegations/"),
     # rules
     **_rows("town", ANYONE, "rules/", "rules/<str:key>/", "api/rules"),

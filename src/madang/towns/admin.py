@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from madang.base.admin import FORMS
 from madang.towns.models import Region, Town
 from madang.towns.services import towns
 
@@ -17,6 +18,7 @@ class RegionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Town)
 class TownAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    formfield_overrides = FORMS
     list_display = ["name_ko", "name_en", "slug", "host", "opened_at"]
     search_fields = ["name_ko", "name_en", "slug"]
     autocomplete_fields = ["region"]

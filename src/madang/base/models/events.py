@@ -23,7 +23,8 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["town_id", "key"], name="event_told_once", nulls_distinct=False
-            )
+            ),
+            models.UniqueConstraint(fields=["id", "town_id"], name="event_is_of_one_town"),
         ]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(taken_at=None), name="event_waiting"),
