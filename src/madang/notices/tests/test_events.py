@@ -154,7 +154,8 @@ def test_many_workers_take_each_event_and_send_each_letter_once(mailoutbox):
         tell(*people)
     assert sum(at_once(16, lambda _: events.take_all(now=NOON))) == 16
     assert Notice.objects.count() == Delivery.objects.count() == 64
-    assert sum(at_once(16, lambda _: deliver())) == 64
+    sent = sum(at_once(16, lambda _: deliver()))
+    assert sent + deliver() == 64  # a letter that one worker held, another left for the next round
     assert len(mailoutbox) == 64
     assert len({mail.extra_headers["Message-ID"] for mail in mailoutbox}) == 64
     assert not deliveries.Delivery.objects.waiting().exists()
