@@ -37,15 +37,15 @@ MONDAY_MORNING = "2026-11-23T08:10"
 FOUNDING_S = 180
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium; its event loop must be gone before other modules use theirs."""
     if not CHROMIUM:
         if os.environ.get("MADANG_TEST_ALL") == "1":
             pytest.fail(HOW_TO)
         pytest.skip(HOW_TO)
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves its loop in our thread
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop is in our thread
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()

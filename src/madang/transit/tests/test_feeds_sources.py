@@ -123,4 +123,4 @@ def test_an_operator_keeps_and_clears_the_address(town, operator, address):  # n
     assert feeds.feed_of(town=town).source_url == f"{address}/gtfs.zip"
     operator.post(f"{PAGE}source/", {"url": ""})
     assert feeds.feed_of(town=town).source_url == ""
-    assert ProcrastinateJob.objects.count() == 1
+    assert ProcrastinateJob.objects.filter(task_name=sources.FETCH_JOB).count() == 1
