@@ -9,6 +9,7 @@ import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -35,7 +36,11 @@ SPRING = datetime(2026, 4, 1, tzinfo=UTC)
 def other():
     """A server of its own, as on another machine: the URL of its empty database, its programs."""
     here = places.Places(ROOT, Path(os.environ.get("MADANG_STATE", places.find_state())))
-    made = postgres.cluster(here, f"restored{os.getpid()}", durable=False)
+    with psycopg.connect(os.environ["MADANG_DATABASE_URL"]) as connection:
+        major = connection.info.server_version // 10_000
+    installed = postgres.system()
+    kind = "system" if installed and installed.major == major else "embedded"
+    made = postgres.cluster(here, f"restored{os.getpid()}", durable=False, kind=kind)
     with postgres.serving(made) as url:
         yield url, made.binaries.folder
     subprocess.run(["rm", "-rf", str(made.data), str(made.secret)], check=True)
