@@ -219,13 +219,8 @@ def answer() -> None:
         began = time.perf_counter()
         if who == "found":
             region = spare[int(path)]
-            form = {
-                "region": region.code,
-                "slug": f"new{path}",
-                "name_ko": "새시",
-                "name_en": "New",
-            }
-            response = clients[who].post("/towns/new/", form)
+            form = {"slug": f"new{path}", "name_ko": "새시", "name_en": "New"}
+            response = clients[who].post(f"/towns/new/{region.code}/", form)
             assert response.status_code == 302, (
                 response.status_code,
                 response.content.decode()[:3000],
