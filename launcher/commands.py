@@ -90,7 +90,10 @@ def room(places: Places, arguments: list[str]) -> int:
 
 
 # verbs that compute from their files alone
-ENGINE_VERBS = {"transit": ("check", "journeys", "score-etas")}
+ENGINE_VERBS = {
+    "transit": ("check", "journeys", "score-etas"),
+    "participation": ("count", "opinions", "similar", "panel", "verify"),
+}
 
 
 def test(places: Places, arguments: list[str]) -> int:

@@ -1,0 +1,26 @@
+"""Commands of the participation room, `./madang participation VERB …`; each loads when called.
+
+All of them compute from files alone, without Django and without a database.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+VERBS: dict[str, str] = {}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the verb named by the first of `argv` with the rest; return its exit status."""
+    verb, *rest = list(sys.argv[1:] if argv is None else argv) or [""]
+    if verb not in VERBS:
+        out = sys.stdout if verb in {"-h", "--help", "help"} else sys.stderr
+        out.write(f"usage: ./madang participation {{{','.join(VERBS)}}} …\n")
+        return 0 if out is sys.stdout else 2
+    module, _, function = VERBS[verb].partition(":")
+    run: Callable[[Sequence[str]], int | None] = getattr(importlib.import_module(module), function)
+    return run(rest) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
