@@ -14,7 +14,11 @@ from collections.abc import Mapping
 
 from madang.participation.engine.budgets.elections import Ballot
 
-APPROVAL, POINTS, ORDINAL = ("approval", "choose-1", "knapsack"), ("cumulative", "scoring"), "ordinal"
+APPROVAL, POINTS, ORDINAL = (
+    ("approval", "choose-1", "knapsack"),
+    ("cumulative", "scoring"),
+    "ordinal",
+)
 _POINTS = re.compile(r"\d{1,6}")
 
 

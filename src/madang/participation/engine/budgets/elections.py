@@ -43,19 +43,14 @@ class Ballot:
 class Support:
     """Who supports one project: rows of distinct ballots, and for each what it weighs.
 
-    `voters`: how many cast the ballot; `points`: what it gives the project, None if always 1;
-    `pull`: voters times points. Floats hold whole numbers below 2^53, so they are exact.
+    `voters`: how many cast the ballot; `points`: what it gives the project. Floats hold whole
+    numbers below 2^53, so they are exact.
     """
 
     ballots: Ints
     voters: Floats
-    points: Floats | None
-    pull: Floats
-
-    def only(self, kept: npt.NDArray[np.bool_]) -> "Support":
-        """The supporters in `kept`."""
-        points = None if self.points is None else self.points[kept]
-        return Support(self.ballots[kept], self.voters[kept], points, self.pull[kept])
+    points: Floats
+    n_voters: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +96,16 @@ class Profile:
         return np.repeat(np.arange(len(self.counts)), np.diff(self.start))
 
     @cached_property
+    def given(self) -> Ints:
+        """The points of each mark, 1 where ballots give none."""
+        return np.ones_like(self.marks) if self.points is None else self.points
+
+    @cached_property
+    def ballots(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Counts, shares, start, marks and points of the ballots, for compiled loops."""
+        return self.counts, self.shares, self.start, self.marks, self.given
+
+    @cached_property
     def votes(self) -> Ints:
         """How many voters marked each project."""
         return self._summed(np.ones_like(self.marks))
@@ -108,7 +113,7 @@ class Profile:
     @cached_property
     def scores(self) -> Ints:
         """How many points each project got; the same as votes where ballots give none."""
-        return self.votes if self.points is None else self._summed(self.points)
+        return self._summed(self.given)
 
     @cached_property
     def supports(self) -> list[Support]:
@@ -124,7 +129,7 @@ class Profile:
         shift = np.repeat(self.start[rows] - ends + lengths, lengths)
         return shift + np.arange(len(shift))
 
-    def ballots(self) -> Iterable[tuple[Ballot, int]]:
+    def each(self) -> Iterable[tuple[Ballot, int]]:
         """Each distinct ballot with the number of voters who cast it."""
         for row, count in enumerate(self.counts.tolist()):
             part = slice(self.start[row], self.start[row + 1])
@@ -138,10 +143,7 @@ class Profile:
     def _support(self, entries: Ints) -> Support:
         rows = self.rows[entries]
         voters = self.counts[rows].astype(np.float64)
-        if self.points is None:
-            return Support(rows, voters, None, voters)
-        points = self.points[entries].astype(np.float64)
-        return Support(rows, voters, points, voters * points)
+        return Support(rows, voters, self.given[entries].astype(np.float64), float(voters.sum()))
 
 
 @dataclass(frozen=True, eq=False)

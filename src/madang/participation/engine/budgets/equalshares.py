@@ -20,6 +20,7 @@ from madang.participation.engine.budgets.limits import NONE, Gate, Limits
 from madang.participation.engine.budgets.outcomes import Outcome, Round
 from madang.participation.engine.budgets.purses import EPS, Price, Purses
 
+NO_CEILING = float("inf")
 Watch = Callable[[Purses, Gate, int, Price], None]
 
 
@@ -97,8 +98,7 @@ def count(
 def _round(election: Election, row: int, price: Fraction) -> Round:
     if not price:
         return Round(row, Fraction(int(election.profile.scores[row])), price)
-    points = election.profile.supports[row].points
-    most = 1 if points is None else int(points.max())
+    most = int(election.profile.supports[row].points.max())
     return Round(row, election.costs[row] / price, price * most)
 
 
@@ -156,8 +156,10 @@ class _Search:
 
     def _look(self, row: int, this: int, best: _Best | None) -> None:
         unit = self._unit[row]
-        ceiling = float("inf") if best is None else best.ceiling * unit * (1 + 4 * EPS)
-        bound = self.run.purses.bound(row, self._costs[row], self._lower[row], ceiling)
+        ceiling = NO_CEILING if best is None else best.ceiling * unit * (1 + 4 * EPS)
+        lower = self._lower[row]
+        guess = max(lower, lower if best is None else ceiling)
+        bound = self.run.purses.bound(row, self._costs[row], lower, guess, ceiling)
         if bound is None:
             return
         self._lower[row] = bound.price

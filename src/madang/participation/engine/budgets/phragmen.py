@@ -76,7 +76,9 @@ class _Clock:
         self.times = [*(time * factor for time in self.times), moment.time // common]
         rows = self._profile.supports[moment.row].ballots
         for number in np.unique(self._last[rows]).tolist():
-            self._since[number] = self._since[number] - self._marked(rows[self._last[rows] == number])
+            self._since[number] = self._since[number] - self._marked(
+                rows[self._last[rows] == number]
+            )
         self._since.append(self._marked(rows))
         self._last[rows] = len(self._since) - 1
         return Fraction(self.times[-1], self.denominator)
