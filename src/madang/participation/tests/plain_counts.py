@@ -83,20 +83,21 @@ def equal_shares(plain, start, *, by_cost=True):
     for id_ in sorted((id_ for id_ in plain.costs if not plain.costs[id_]), key=plain.rank):
         if plain.score(id_) and plain.may(id_, [w for w, _ in won]):
             won.append((id_, Fraction(0)))
-    while True:
-        offers = []
-        for id_, cost in plain.costs.items():
-            if cost and plain.may(id_, [w for w, _ in won]):
-                price = price_of(plain, id_, money)
-                if price is not None:
-                    offers.append((price / (cost if by_cost else 1), plain.rank(id_), id_, price))
-        if not offers:
-            return won
+    while offers := _offers(plain, money, [w for w, _ in won], by_cost=by_cost):
         _, _, id_, price = min(offers)
         won.append((id_, price))
         for voter, ballot in enumerate(plain.ballots):
-            if ballot.get(id_):
-                money[voter] -= min(money[voter], price * ballot[id_])
+            money[voter] -= min(money[voter], price * ballot.get(id_, 0))
+    return won
+
+
+def _offers(plain, money, won, *, by_cost):
+    offers = []
+    for id_, cost in plain.costs.items():
+        price = price_of(plain, id_, money) if cost and plain.may(id_, won) else None
+        if price is not None:
+            offers.append((price / (cost if by_cost else 1), plain.rank(id_), id_, price))
+    return offers
 
 
 def add1(plain, increment, *, exhaustive=True, by_cost=True):

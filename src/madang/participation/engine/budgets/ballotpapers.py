@@ -3,9 +3,9 @@
 >>> papers = Papers("approval", {"a": 0, "b": 1}, longest=2, pointed=False)
 >>> papers.ballot("b,a")
 Ballot(projects=(0, 1), points=None, share=1)
->>> papers.ballot("b,c")
+>>> papers.ballot("b,c")  # doctest: +IGNORE_EXCEPTION_DETAIL
 Traceback (most recent call last):
-madang.participation.engine.budgets.ballotpapers.Unreadable: names project c, which is not there
+UnreadableError: names project c, which is not there
 """
 
 import re
@@ -22,7 +22,7 @@ APPROVAL, POINTS, ORDINAL = (
 _POINTS = re.compile(r"\d{1,6}")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The ballot, or the kind of ballots, means nothing here."""
 
 
@@ -35,15 +35,15 @@ class Papers:
 
     def __init__(self, kind: str, rows: Mapping[str, int], longest: int, *, pointed: bool) -> None:
         if kind not in (*APPROVAL, *POINTS, ORDINAL):
-            raise Unreadable(f"vote_type {kind[:40]!r} is not known")
+            raise UnreadableError(f"vote_type {kind[:40]!r} is not known")
         if kind in POINTS and not pointed:
-            raise Unreadable(f"vote_type {kind} needs the column points in VOTES")
+            raise UnreadableError(f"vote_type {kind} needs the column points in VOTES")
         self._kind, self._rows = kind, rows
         self._longest = 1 if kind == "choose-1" else longest
         self._read: dict[tuple[str, str], Ballot] = {}
 
     def ballot(self, vote: str, points: str = "") -> Ballot:
-        """The ballot of the cells `vote` and `points`; Unreadable says what is wrong."""
+        """The ballot of the cells `vote` and `points`; UnreadableError says what is wrong."""
         cells = (vote, points if self._kind in POINTS else "")
         known = self._read.get(cells)
         if known is None:
@@ -65,9 +65,9 @@ class Papers:
         ids = [part.strip() for part in vote.split(",")] if vote.strip() else []
         rows = [self._row(id_) for id_ in ids]
         if len(set(rows)) < len(rows):
-            raise Unreadable("names a project twice")
+            raise UnreadableError("names a project twice")
         if self._longest and len(rows) > self._longest:
-            raise Unreadable(f"names {len(rows)} projects, {self._longest} are allowed")
+            raise UnreadableError(f"names {len(rows)} projects, {self._longest} are allowed")
         if self._kind in APPROVAL:
             return Ballot(tuple(sorted(rows)))
         given = self._given(points, len(rows)) if self._kind in POINTS else range(1, len(rows) + 1)
@@ -78,12 +78,12 @@ class Papers:
         try:
             return self._rows[id_]
         except KeyError:
-            raise Unreadable(f"names project {id_[:40]}, which is not there") from None
+            raise UnreadableError(f"names project {id_[:40]}, which is not there") from None
 
     def _given(self, points: str, wanted: int) -> list[int]:
         parts = [part.strip() for part in points.split(",")] if points.strip() else []
         if len(parts) != wanted:
-            raise Unreadable(f"gives points {len(parts)} times for {wanted} projects")
+            raise UnreadableError(f"gives points {len(parts)} times for {wanted} projects")
         if not all(part.isascii() and _POINTS.fullmatch(part) for part in parts):
-            raise Unreadable("gives points that are not whole numbers from 0 up")
+            raise UnreadableError("gives points that are not whole numbers from 0 up")
         return [int(part) for part in parts]

@@ -20,7 +20,7 @@ from madang.participation.engine.budgets.outcomes import Outcome
 MOST_INCREASES = 200_000
 
 
-class TooManyIncreases(ValueError):
+class TooManyIncreasesError(ValueError):
     """The increment is so small that the count would not end in reasonable time."""
 
 
@@ -42,7 +42,7 @@ def count(
 ) -> Outcome:
     """Count with equal shares and completion by raised starting money.
 
-    ValueError for an increment that is not above 0, TooManyIncreases if it is far too small.
+    ValueError for an increment that is not above 0, TooManyIncreasesError if it is far too small.
     """
     if add1.increment <= 0:
         raise ValueError("the increment must be above 0")
@@ -50,7 +50,7 @@ def count(
     kept, increases = equalshares.run(election, start, ranks, limits, by_cost=by_cost), 0
     while not _ended(election, kept, add1):
         if increases == MOST_INCREASES:
-            raise TooManyIncreases(f"no end after {increases} increases")
+            raise TooManyIncreasesError(f"no end after {increases} increases")
         raised = start + add1.increment * (increases + 1)
         found = equalshares.run(election, raised, ranks, limits, by_cost=by_cost)
         if found.cost > election.budget:

@@ -6,8 +6,8 @@ points (the first of at most `max_length` gets as many points, the next one less
 and scoring, by the column `points`. What a file says about votes and results is kept with the
 projects and never used: the ballots count.
 
-Whatever is wrong is told as Malformed, with file and line, and nothing is guessed. Time and memory
-are bounded by MOST_BYTES after unpacking, MOST_VOTERS and the longest line.
+Whatever is wrong is told as MalformedError, with file and line, and nothing is guessed. Time and
+memory are bounded by MOST_BYTES after unpacking, MOST_VOTERS and the longest line.
 """
 
 import csv
@@ -22,7 +22,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
 
-from madang.participation.engine.budgets.ballotpapers import Papers, Unreadable
+from madang.participation.engine.budgets.ballotpapers import Papers, UnreadableError
 from madang.participation.engine.budgets.elections import Ballot, Election, Profile, Project
 
 MOST_BYTES = 512 << 20
@@ -34,7 +34,7 @@ _AMOUNT = re.compile(r"(\d{1,15})(?:[.,](\d{1,6}))?")
 _WHOLE = re.compile(r"\d{1,9}")
 
 
-class Malformed(ValueError):
+class MalformedError(ValueError):
     """The file cannot be counted: where, and why."""
 
     def __init__(self, file: str, line: int, why: str) -> None:
@@ -54,7 +54,10 @@ class _Found:
 
 
 def read(path: Path) -> Election:
-    """Read the election of a .pb or .pb.gz file; Malformed, or OSError if it cannot be opened."""
+    """Read the election of a .pb or .pb.gz file.
+
+    MalformedError for what cannot be counted, OSError for what cannot be opened.
+    """
     with path.open("rb") as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
         stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
@@ -75,7 +78,8 @@ class _Reader:
 
     def election(self) -> Election:
         """Read all sections and put the election together."""
-        section, columns, seen = "", None, []
+        section, columns = "", None
+        seen: list[str] = []
         for row in self._rows():
             heading = row[0].strip().upper() if len(row) == 1 else ""
             if heading in SECTIONS:
@@ -190,7 +194,7 @@ class _Reader:
         papers = cast(Papers, self._found.papers)
         try:
             self._found.ballots[papers.ballot(cells["vote"], cells.get("points", ""))] += 1
-        except Unreadable as error:
+        except UnreadableError as error:
             self._refuse(f"the ballot of voter {voter} {error}")
 
     def _check_meta(self) -> None:
@@ -210,7 +214,7 @@ class _Reader:
         try:
             rows = {id_: row for row, id_ in enumerate(self._found.projects)}
             return Papers(kind, rows, int(longest or 0), pointed="points" in columns)
-        except Unreadable as error:
+        except UnreadableError as error:
             self._refuse(str(error), line)
 
     def _budget(self) -> Fraction:
@@ -247,4 +251,4 @@ class _Reader:
         return Election(projects, int(budget * scale), profile, scale, meta)
 
     def _refuse(self, why: str, line: int = 0) -> NoReturn:
-        raise Malformed(self._name, line or self._record, why) from None
+        raise MalformedError(self._name, line or self._record, why) from None

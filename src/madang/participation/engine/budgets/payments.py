@@ -18,7 +18,7 @@ TINY = 1e-300  # the money of one who holds so little that the float would say n
 
 
 @jit
-def bound(left, rows, voters, points, cost, lower, guess, error, ceiling):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def bound(left, rows, voters, points, cost, lower, guess, error, ceiling):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0913
     """Raise `lower`, a price that is certainly not too high, by Newton's method from `guess`.
 
     What supporters pay together is concave in the price: from anywhere a tangent's root lies below

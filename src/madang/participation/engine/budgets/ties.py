@@ -19,19 +19,24 @@ def draw(ids: Iterable[str], seed: str) -> tuple[str, ...]:
     return tuple(sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}\n{id_}".encode()).digest()))
 
 
-def ranks(election: Election, lot: Sequence[str] | None = None) -> list[int]:
-    """Rank the projects; of two that are equal, the one with the lower rank goes first.
+def luck(election: Election, lot: Sequence[str] | None = None) -> list[int]:
+    """The place of each project in the lot, which names every project once, the luckiest first.
 
-    `lot` names every project once, the luckiest first; ValueError if it does not.
+    ValueError if it does not.
     """
     lucky = sorted(election.ids) if lot is None else list(lot)
     if sorted(lucky) != sorted(election.ids):
         raise ValueError("a lot names every project exactly once")
-    luck = {id_: place for place, id_ in enumerate(lucky)}
+    places = {id_: place for place, id_ in enumerate(lucky)}
+    return [places[id_] for id_ in election.ids]
+
+
+def ranks(election: Election, lot: Sequence[str] | None = None) -> list[int]:
+    """Rank the projects; of two that are equal, the one with the lower rank goes first."""
+    places, costs = luck(election, lot), election.costs
     scores = election.profile.scores.tolist()
-    costs, ids = election.costs, election.ids
-    order = sorted(range(len(ids)), key=lambda row: (costs[row], -scores[row], luck[ids[row]]))
-    places = [0] * len(order)
+    order = sorted(range(len(costs)), key=lambda row: (costs[row], -scores[row], places[row]))
+    ranked = [0] * len(order)
     for place, row in enumerate(order):
-        places[row] = place
-    return places
+        ranked[row] = place
+    return ranked
