@@ -238,7 +238,7 @@ class _Reader:
     def _assembled(self) -> Election:
         found, budget = self._found, self._budget()
         amounts = [cost for cost, _ in found.projects.values()] + [budget]
-        scale = max(amount.denominator for amount in amounts)
+        scale = 1
         while any((amount * scale).denominator > 1 for amount in amounts):
             scale *= 10
         projects = tuple(
