@@ -109,7 +109,7 @@ def test_effective_support_falls_as_supporters_pay():
     assert a.support == (Fraction(8),)
     assert b.support == (Fraction(6),)
     assert b.held == 4 * Fraction(5, 2) + 20
-    assert b.missing_votes == 1  # the seventh vote comes to 50/7, below 60/8 · 50/60
+    assert b.missing_votes == 2  # as many effective votes as a, and it costs less
 
 
 def test_a_comparison_counts_who_gains_and_who_is_left_out():
