@@ -38,6 +38,13 @@ _TABLE = (
     Kind("privacy.download", gettext_noop("Your data is ready to download")),
     Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
     Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
+    Kind("participation.support", gettext_noop("A proposal of yours has enough support, or not")),
+    Kind("participation.review", gettext_noop("A department reviews a proposal you follow")),
+    Kind("participation.answer", gettext_noop("A proposal you follow was answered")),
+    Kind("participation.budget", gettext_noop("A proposal you follow is in the budget")),
+    Kind("participation.works", gettext_noop("The works on a proposal you follow begin or move")),
+    Kind("participation.done", gettext_noop("A proposal you follow is done or stopped")),
+    Kind("participation.merge", gettext_noop("A proposal you support is merged with another")),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 

@@ -97,6 +97,13 @@ _TABLE = (
     _act("transit.feeds", _("Import and switch timetables"), *_OFFICIALS),
     _act("transit.feeds_see", _("See timetables and findings"), *_OFFICIALS, Role.AUDITOR,
          writes=False),
+    _act("participation.write", _("Write a proposal"), Role.RESIDENT),
+    _act("participation.support", _("Support a proposal"), Role.RESIDENT),
+    _act("participation.proposals_see", _("See what is to be done with proposals"), *_OFFICIALS,
+         Role.AUDITOR, writes=False),
+    _act("participation.answer", _("Review, answer and carry out proposals"), *_OFFICIALS),
+    _act("participation.lift", _("Lift a proposal under the threshold"), *_OFFICIALS),
+    _act("participation.merge", _("Merge proposals that say the same"), *_OFFICIALS),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

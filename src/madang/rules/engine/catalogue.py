@@ -181,5 +181,59 @@ _TABLE = (
         _("Two years where the data of 50,000 people or more, or sensitive data, are kept."),
         24, Unit.MONTHS, "개인정보의 안전성 확보조치 기준 제8조", least=12, most=120,
     ),
+    Entry(
+        "participation.support_days",
+        _("How long a proposal collects support"),
+        _("Counted from the moment it is published."),
+        30, Unit.DAYS, "표준조례안 제11조", least=7, most=180,
+    ),
+    Entry(
+        "participation.threshold_percent",
+        _("Support that a proposal needs, as a share of active residents"),
+        _("Of those who wrote, supported or commented lately. 0: the fixed number below counts."),
+        Decimal("1"), Unit.PERCENT, "표준조례안 제11조", least=0, most=20,
+    ),
+    Entry(
+        "participation.threshold_least",
+        _("Support that a proposal needs at least"),
+        _("However few residents are active."),
+        5, Unit.PEOPLE, "표준조례안 제11조", least=1, most=1000,
+    ),
+    Entry(
+        "participation.threshold_most",
+        _("Support that a proposal needs at most"),
+        _("However many residents are active; the fixed number where no share counts."),
+        50, Unit.PEOPLE, "표준조례안 제11조", least=1, most=10000,
+    ),
+    Entry(
+        "participation.active_days",
+        _("How long a resident counts as active"),
+        _("After the last proposal, support or comment in this town."),
+        365, Unit.DAYS, "표준조례안 제11조", least=30, most=1095,
+    ),
+    Entry(
+        "participation.support_verified_only",
+        _("Whether only verified residents support"),
+        _("1: only they; 0: everyone signed in, and both numbers are shown."),
+        0, Unit.NONE, "표준조례안 제11조", least=0, most=1,
+    ),
+    Entry(
+        "participation.answer_days",
+        _("Time to answer a proposal"),
+        _("Counted from the day it has enough support, or its time for support ends."),
+        30, Unit.DAYS, "국민 제안 규정 제8조", least=7, most=90,
+    ),
+    Entry(
+        "participation.merge_days",
+        _("How long supporters of a merged proposal are asked"),
+        _("Support that nobody confirmed by then does not move."),
+        14, Unit.DAYS, "표준조례안 제13조", least=7, most=60,
+    ),
+    Entry(
+        "participation.proposals_a_day",
+        _("Proposals that one person may publish in a day"),
+        _("So that nobody fills the list."),
+        3, Unit.TIMES, "표준조례안 제10조", least=1, most=50,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}
