@@ -38,6 +38,10 @@ _TABLE = (
     Kind("privacy.download", gettext_noop("Your data is ready to download")),
     Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
     Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
+    Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
+    Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
+    Kind("cases.assigned", gettext_noop("A case was given to you or your department")),
+    Kind("cases.overdue", gettext_noop("A case of your department is overdue"), must=True),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 
