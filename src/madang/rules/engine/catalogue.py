@@ -235,5 +235,37 @@ _TABLE = (
         _("So that nobody fills the list."),
         3, Unit.TIMES, "표준조례안 제10조", least=1, most=50,
     ),
+    Entry(
+        "cases.answer_days",
+        _("Time to answer a case"),
+        _("Counted from the day after the department is asked; days on which the clock stands "
+          "still do not count."),
+        30, Unit.DAYS, "국민 제안 규정 제8조", least=1, most=365,
+    ),
+    Entry(
+        "cases.supplement_days",
+        _("Time to ask for what is missing"),
+        _("Within so many days of the start a department may ask for a supplement, and the clock "
+          "stands still until it is there."),
+        7, Unit.DAYS, "국민 제안 규정 제6조", least=1, most=30,
+    ),
+    Entry(
+        "cases.extension_days",
+        _("How much the last day can be put off"),
+        _("Only before it has passed, and after an interim reply that says why."),
+        30, Unit.DAYS, "표준조례안 제12조", least=1, most=90,
+    ),
+    Entry(
+        "cases.extensions",
+        _("How often the last day can be put off"),
+        _("Each time an interim reply comes first."),
+        1, Unit.TIMES, "표준조례안 제12조", least=0, most=3,
+    ),
+    Entry(
+        "cases.escalate_days",
+        _("Time until an overdue case is told to the operator"),
+        _("The head of department is told at once, the town's operator after so many days more."),
+        7, Unit.DAYS, "표준조례안 제12조", least=1, most=60,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}
