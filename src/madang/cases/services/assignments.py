@@ -34,9 +34,9 @@ def assign(
     `by` is None for what the room does by itself. Raises PermissionDenied, and ValidationError: no
     department, one of another town or closed, or the case has ended.
     """
+    cases.hold(case)
     if by is not None:
         workers.require(case, workers.WORK, by=by, now=now)
-    cases.hold(case)
     cases.check_open(case)
     _check(case.town, departments)
     why = refusals.short(why)[:300]
@@ -76,8 +76,8 @@ def take(*, case: Case, assignee: Account | None, by: Account, now: datetime) ->
 
     Raises PermissionDenied, and ValidationError: not of these departments.
     """
-    workers.require(case, workers.WORK, by=by, now=now)
     cases.hold(case)
+    workers.require(case, workers.WORK, by=by, now=now)
     cases.check_open(case)
     if assignee is not None and not workers.may(case, workers.WORK, by=assignee, now=now):
         text = _("%(name)s does not work in a department that has this case. Nothing was changed.")

@@ -69,12 +69,13 @@ def describe(
         case.save(update_fields=list(changed))
 
 
-def hold(case: Case, *, seen: int | None = None) -> None:
-    """Lock the row of `case` until the transaction ends, and read it anew.
-
-    Raises ValidationError (overtaken): it is not any more as the person saw it, at version `seen`.
-    """
+def hold(case: Case) -> None:
+    """Lock the row of `case` until the transaction ends, and read it anew."""
     case.refresh_from_db(from_queryset=Case.objects.select_for_update(of=("self",)))
+
+
+def check_seen(case: Case, seen: int | None) -> None:
+    """Raise ValidationError (overtaken): the case is not as it was at version `seen`."""
     if seen is not None and seen != case.version:
         raise refusals.overtaken(workflows.of(case.machine).machine, case.state)
 

@@ -62,6 +62,8 @@ def record(
     on = today(case.town, now)
     shown = read([*ticks(case), Tick(kind, on, days)], on)
     case.clock, case.due_on = shown.running.value, shown.due_on
+    if kind == Kind.END and shown.started_on is not None:  # how long it took, for the figures
+        days = (on - shown.started_on).days - shown.stopped_days
     case.was_late = shown.running == Running.ENDED and shown.is_late
     return ClockEvent.objects.create(
         town=case.town,

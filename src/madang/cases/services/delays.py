@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +70,10 @@ def supply(*, case: Case, by: Account, text: str, now: datetime) -> ClockEvent:
 def pause(
     *, case: Case, by: Account, reason: str, now: datetime, seen: int | None = None
 ) -> ClockEvent:
-    """Let the clock stand still, for a public `reason`. Raises PermissionDenied, ValidationError."""
+    """Let the clock stand still, for a public `reason`.
+
+    Raises PermissionDenied, and ValidationError: it does not run, or the last day is over.
+    """
     worker = _held(case, by, now, seen)
     found = hindrance(clocks.reading(case, now=now), Kind.STOP)
     cause = Cause(Why.PAUSE, _words(reason, NO_REASON))
@@ -84,7 +86,7 @@ def pause(
 def resume(
     *, case: Case, by: Account, now: datetime, reason: str = "", seen: int | None = None
 ) -> ClockEvent:
-    """Let the clock go on. Raises PermissionDenied, and ValidationError: it does not stand still."""
+    """Let the clock go on. Raises PermissionDenied, and ValidationError: it does not stand."""
     worker = _held(case, by, now, seen)
     found = hindrance(clocks.reading(case, now=now), Kind.RESUME)
     cause = Cause(Why.PAUSE, refusals.short(reason))
@@ -130,8 +132,9 @@ def extend(
 
 
 def _held(case: Case, by: Account, now: datetime, seen: int | None) -> Worker:
+    cases.hold(case)
     worker = workers.require(case, workers.WORK, by=by, now=now)
-    cases.hold(case, seen=seen)
+    cases.check_seen(case, seen)
     cases.check_open(case)
     return worker
 
@@ -139,8 +142,6 @@ def _held(case: Case, by: Account, now: datetime, seen: int | None) -> Worker:
 def _supplier(case: Case, by: Account, now: datetime) -> Worker:
     if by.pk == case.asker_id:
         return Worker(by, Role.RESIDENT.value)
-    if not workers.may(case, workers.WORK, by=by, now=now):
-        raise PermissionDenied(workers.WORK)
     return workers.require(case, workers.WORK, by=by, now=now)
 
 

@@ -45,8 +45,7 @@ def move(
     cases.hold(case)
     step = _step(workflow, case, name, before)
     worker = _worker(step, case, by, now)
-    if said.seen is not None and said.seen != case.version:
-        raise refusals.overtaken(workflow.machine, case.state)
+    cases.check_seen(case, said.seen)
     said = _worded(step, said)
     why_not = _guarded(workflow, step, case, Asked(by, now, said))
     if why_not:

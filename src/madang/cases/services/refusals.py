@@ -34,7 +34,7 @@ WORDS: dict[Hindrance, Promise] = {
 
 def hindered(found: Hindrance) -> ValidationError:
     """Return the refusal for a hindrance of the clock."""
-    return ValidationError(WORDS[found], code=found.value)
+    return ValidationError(str(WORDS[found]), code=found.value)
 
 
 def overtaken(machine: Machine, state: str) -> ValidationError:
@@ -58,7 +58,7 @@ def words(text: str, *, missing: str | Promise) -> str:
     """Return `text` without blanks round it. Raises ValidationError: none, or too long."""
     text = text.replace("\0", "").strip()
     if not text:
-        raise ValidationError(missing, code="no_words")
+        raise ValidationError(str(missing), code="no_words")
     return short(text)
 
 
