@@ -38,6 +38,9 @@ _TABLE = (
     Kind("privacy.download", gettext_noop("Your data is ready to download")),
     Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
     Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
+    Kind("talk.replies", gettext_noop("Somebody answered your comment")),
+    Kind("talk.moderated", gettext_noop("A moderator decided about your comment"), must=True),
+    Kind("talk.reports", gettext_noop("Reports or objections wait for moderators")),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 
