@@ -7,6 +7,8 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.rules.api.rules import router as rules_router
+from madang.talk.api.logs import router as talk_log_router
+from madang.talk.api.threads import router as talk_router
 from madang.towns.api.towns import router as towns_router
 
 api = NinjaAPI(
@@ -18,6 +20,8 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/towns", towns_router)
 api.add_router("/rules", rules_router)
+api.add_router("/talk", talk_router)
+api.add_router("/talk", talk_log_router)
 for noun in (
     "stops",
     "routes",

@@ -27,6 +27,8 @@ ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
 )
 FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
+    ("talk:policy", _("Rules for comments")),
+    ("talk:log", _("Moderation log")),
     ("privacy:notice", _("Privacy notice")),
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),

@@ -267,5 +267,71 @@ _TABLE = (
         _("The head of department is told at once, the town's operator after so many days more."),
         7, Unit.DAYS, "표준조례안 제12조", least=1, most=60,
     ),
+    Entry(
+        "talk.comment_characters",
+        _("Longest comment, in characters"),
+        _("What is longer is not taken, and its writer keeps the text."),
+        1000, Unit.NONE, "표준조례안 제12조", least=100, most=5000,
+    ),
+    Entry(
+        "talk.edit_minutes",
+        _("Time to edit one's comment"),
+        _("Afterwards others have answered it; it can still be withdrawn."),
+        15, Unit.MINUTES, "표준조례안 제12조", least=0, most=1440,
+    ),
+    Entry(
+        "talk.comments_an_hour",
+        _("Comments of a person in an hour"),
+        _("So that nobody floods the yard."),
+        20, Unit.TIMES, "표준조례안 제12조", least=1, most=500,
+    ),
+    Entry(
+        "talk.reactions_an_hour",
+        _("Reactions of a person in an hour"),
+        _("So that programs do not react in a person's name."),
+        200, Unit.TIMES, "표준조례안 제12조", least=10, most=5000,
+    ),
+    Entry(
+        "talk.comment_links",
+        _("Web addresses in a comment"),
+        _("Advertising consists of links; a good argument needs few."),
+        3, Unit.TIMES, "표준조례안 제12조", least=0, most=50,
+    ),
+    Entry(
+        "talk.same_text_hours",
+        _("Time before the same words may be said again"),
+        _("Signs, spaces and capitals make no difference."),
+        24, Unit.HOURS, "표준조례안 제12조", least=0, most=720,
+    ),
+    Entry(
+        "talk.reports_a_day",
+        _("Reports of a person in a day"),
+        _("So that nobody reports whatever displeases."),
+        20, Unit.TIMES, "표준조례안 제13조", least=1, most=500,
+    ),
+    Entry(
+        "talk.reports_first",
+        _("Reports that put a comment first in the moderators' queue"),
+        _("Counted are verified residents only, each once."),
+        3, Unit.PEOPLE, "표준조례안 제13조", least=1, most=100,
+    ),
+    Entry(
+        "talk.reports_hide",
+        _("Reports that hide a comment until a moderator looks"),
+        _("0: reports alone never hide, so that no group can silence anybody."),
+        0, Unit.PEOPLE, "표준조례안 제13조", least=0, most=1000,
+    ),
+    Entry(
+        "talk.look_days",
+        _("Time for moderators to look at a report or an objection"),
+        _("What waits longer counts as overdue in the office."),
+        3, Unit.DAYS, "표준조례안 제13조", least=1, most=30,
+    ),
+    Entry(
+        "talk.objection_days",
+        _("Time to object to a hiding"),
+        _("Another moderator than the one who hid decides."),
+        30, Unit.DAYS, "표준조례안 제13조", least=7, most=180,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.roles.engine.acts import Role
 from madang.talk.engine.reasons import REASONS
 from madang.talk.models.comments import Comment
 from madang.talk.models.threads import Thread
@@ -22,13 +21,12 @@ class Measure(models.Model):
         HIDE = "hide", _("Hidden")
         RESTORE = "restore", _("Restored")
         KEEP = "keep", _("Reports turned down")
+        AGAIN = "again", _("Reports looked at again")
         WARN = "warn", _("Author reminded")
         CLOSE = "close", _("Thread closed")
         REOPEN = "reopen", _("Thread opened again")
         UPHOLD = "uphold", _("Objection refused")
         GRANT = "grant", _("Objection granted")
-
-    COMMENTS = ("hide", "restore", "keep", "warn", "uphold", "grant")  # are about a comment
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="measures")
@@ -66,8 +64,3 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}, {self.done_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def role_label(self) -> str:
-        """The role as a key of the table of roles, empty when a rule did it."""
-        return Role(self.role).value if self.role else ""
