@@ -17,7 +17,8 @@ PLACES: tuple[tuple[str, Promise | str, str, bool], ...] = (
     ("transit:map", _("Map"), "map", True),
     ("transit:journeys", _("Directions"), "plan", True),
     ("transit:alerts", _("Alerts"), "alert", False),
-    ("transit:favourites", _("Favourites"), "star", True),
+    ("transit:favourites", _("Favourites"), "star", False),
+    ("participation:home", _("Participation"), "people", True),
 )
 ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),

@@ -17,14 +17,17 @@ UNOWED = frozenset({State.MERGED, State.WITHDRAWN})
 
 @dataclass(frozen=True)
 class Record:
-    """One proposal. `first_answer_at` is of the first answer, return or transfer."""
+    """One proposal. `first_answer_at` is of the first answer, return or transfer.
+
+    `is_late`: that answer came after its last day, or has not come though the day is over.
+    """
 
     id: int
     state: State
     verdict: Verdict | None
     published_at: datetime
-    due_at: datetime | None
     first_answer_at: datetime | None
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Share:
 
     part: tuple[int, ...]
     whole: tuple[int, ...]
+
+    @property
+    def rest(self) -> tuple[int, ...]:
+        """What of the whole is not in the part."""
+        part = set(self.part)
+        return tuple(one for one in self.whole if one not in part)
 
     @property
     def percent(self) -> float | None:
@@ -64,18 +73,18 @@ class Figures:
 LISTS = ("proposals", "answered", "unanswered", "in_time", "late", "accepted", "done")
 
 
-def figures(records: Iterable[Record], *, now: datetime) -> Figures:
-    """Return the figures of `records` as they stand at `now`."""
+def figures(records: Iterable[Record]) -> Figures:
+    """Return the figures of `records`."""
     every = sorted(records, key=lambda record: record.id)
     owed = [record for record in every if record.state not in UNOWED]
     answered = [record for record in owed if record.first_answer_at is not None]
     judged = [record for record in owed if record.state in GONE_ON and record.verdict]
     accepted = [record for record in judged if record.verdict != Verdict.REFUSED]
-    weighed = [record for record in owed if _is_weighed(record, now)]
+    weighed = [record for record in owed if record.first_answer_at or record.is_late]
     return Figures(
         proposals=_ids(every),
         answered=Share(_ids(answered), _ids(owed)),
-        in_time=Share(_ids([r for r in weighed if _is_in_time(r)]), _ids(weighed)),
+        in_time=Share(_ids([r for r in weighed if not r.is_late]), _ids(weighed)),
         accepted=Share(_ids(accepted), _ids(judged)),
         done=Share(_ids([r for r in accepted if r.state == State.DONE]), _ids(accepted)),
         median_days=_median_days(answered),
@@ -87,31 +96,13 @@ def behind(found: Figures, name: str) -> tuple[int, ...]:
     lists = {
         "proposals": found.proposals,
         "answered": found.answered.part,
-        "unanswered": _without(found.answered),
+        "unanswered": found.answered.rest,
         "in_time": found.in_time.part,
-        "late": _without(found.in_time),
+        "late": found.in_time.rest,
         "accepted": found.accepted.part,
         "done": found.done.part,
     }
     return lists[name]
-
-
-def _without(share: Share) -> tuple[int, ...]:
-    part = set(share.part)
-    return tuple(one for one in share.whole if one not in part)
-
-
-def _is_weighed(record: Record, now: datetime) -> bool:
-    """Tell whether one can say if the answer came in time: it is there, or the date has passed."""
-    if record.first_answer_at is not None:
-        return True
-    return record.due_at is not None and record.due_at < now
-
-
-def _is_in_time(record: Record) -> bool:
-    if record.first_answer_at is None:
-        return False
-    return record.due_at is None or record.first_answer_at <= record.due_at
 
 
 def _median_days(records: Sequence[Record]) -> float | None:

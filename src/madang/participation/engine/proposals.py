@@ -75,6 +75,24 @@ VERDICT_LABELS = {
     V.PARTLY: _("Partly accepted"),
     V.REFUSED: _("Not accepted"),
 }
+NEXT = {
+    S.DRAFT: _("Publish it, so that others can support it."),
+    S.PUBLISHED: _("With enough support it goes to a department; without, it is answered shortly."),
+    S.SUPPORTED: _("A department is chosen, reviews it and answers."),
+    S.BELOW: _("It has too little support, and is answered all the same."),
+    S.REVIEW: _("The department answers by the date above."),
+    S.ANSWERED: _("What was accepted gets a date and a line in the budget."),
+    S.PLANNED: _("The works begin."),
+    S.UNDER_WAY: _("The works are completed."),
+    S.DONE: _("Nothing: it is done."),
+    S.STOPPED: _("Nothing, unless the town takes it up again."),
+    S.RETURNED: _(
+        "It was no proposal in the sense of the rules. You may ask the town to look again."
+    ),
+    S.TRANSFERRED: _("Whoever received it answers."),
+    S.MERGED: _("Follow the proposal that it is part of now."),
+    S.WITHDRAWN: _("Nothing: its author withdrew it."),
+}
 WAITING = frozenset({S.PUBLISHED, S.SUPPORTED, S.BELOW, S.REVIEW})  # no answer yet
 OWED = frozenset({S.SUPPORTED, S.BELOW, S.REVIEW})  # the town owes the answer now
 SUPPORTABLE = frozenset({S.PUBLISHED, S.SUPPORTED, S.REVIEW})  # while the period runs

@@ -7,7 +7,8 @@ TEXT = ("title", "body", "place", "lat", "lon", "signed")
 TABLES = ("draft", "draftphoto", "proposal", "proposalphoto", "move", "merge", "mergereply", "support")
 CHILDREN = (
     ("draftphoto", "draft_id", "participation_draft"),
-    ("proposal", "department_id", "roles_department"),
+    ("proposal", "case_id", "cases_case"),
+    ("proposal", "thread_id", "talk_thread"),
     ("proposal", "merged_into_id", "participation_proposal"),
     ("proposalphoto", "proposal_id", "participation_proposal"),
     ("move", "proposal_id", "participation_proposal"),
@@ -17,7 +18,7 @@ CHILDREN = (
     ("support", "proposal_id", "participation_proposal"),
     ("support", "carried_by_id", "participation_merge"),
 )
-COUNTED = ("supports", "verified_supports", "comments")
+COUNTED = ("supports", "verified_supports")
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from madang.cases.models import Case
 from madang.participation.engine.proposals import (
     CLOSED,
     OWED,
@@ -22,7 +23,7 @@ from madang.participation.engine.proposals import (
     State,
     Verdict,
 )
-from madang.roles.models import Department
+from madang.talk.models import Thread
 from madang.towns.models import Region, Town
 
 TITLE_LENGTH = 100
@@ -102,7 +103,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def for_lists(self) -> Self:
         """Leave out what a list does not show."""
-        return self.defer("body", "answer").select_related("region", "department")
+        return self.defer("body", "answer").select_related("region", "case", "town")
 
     def saying(self, word: str) -> Self:
         return self.filter(Q(title__icontains=word) | Q(body__icontains=word))
@@ -122,8 +123,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(Text):
     """What one resident proposed to the town, as everyone reads it.
 
-    `supports`, `verified_supports` and `comments` are kept in the same transaction as the rows they
-    count. `needed` was fixed when it was published, from `active_users` where a share counts.
+    `supports` and `verified_supports` are kept in the same transaction as the rows they count.
+    `needed` was fixed when it was published, from `active_users` where a share counts.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
@@ -137,16 +138,18 @@ class Proposal(Text):
     active_users = models.PositiveIntegerField()
     supports = models.PositiveIntegerField(default=0)
     verified_supports = models.PositiveIntegerField(default=0)
-    comments = models.PositiveIntegerField(default=0)
     has_photo = models.BooleanField(default=False)
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # with the clock, the departments and their notes; a new one when it is taken up again
+    thread = models.OneToOneField(
+        Thread, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    due_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=8, choices=VERDICTS, blank=True)
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     first_answer_at = models.DateTimeField(null=True, blank=True)  # also a return or a transfer
+    first_answer_late = models.BooleanField(default=False)
     planned_for = models.DateField(null=True, blank=True)
     budget_won = models.BigIntegerField(null=True, blank=True)
     receiver = models.CharField(max_length=120, blank=True)  # of what was transferred
@@ -188,7 +191,6 @@ class Proposal(Text):
             models.Index(fields=["town", "-supports"], name="proposal_most_supported"),
             models.Index(fields=["town", "-answered_at"], name="proposal_answered"),
             models.Index(fields=["town", "state", "support_until"], name="proposal_closing"),
-            models.Index(fields=["town", "due_at"], name="proposal_due"),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +205,11 @@ class Proposal(Text):
     def verdict_or_none(self) -> Verdict | None:
         """The verdict as the engine takes it."""
         return Verdict(self.verdict) if self.verdict else None
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day of the answer, as its case's clock says; ask for `case` with the row."""
+        return self.case.due_on if self.case else None
 
     @property
     def is_waiting(self) -> bool:
@@ -222,7 +229,7 @@ class Proposal(Text):
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the town should have answered by `now`."""
-        return self.state in OWED and self.due_at is not None and self.due_at < now
+        return self.case is not None and self.case.is_overdue(now.astimezone(self.town.zone).date())
 
 
 class DraftPhoto(models.Model):

@@ -18,11 +18,12 @@ from madang.participation.models import (
     Proposal,
     ProposalPhoto,
 )
-from madang.participation.services import moves, thresholds
+from madang.participation.services import followers, likenesses, moves, thresholds
 from madang.people.models import Account
 from madang.residents.services import speakers
 from madang.roles.services import permissions
 from madang.rules.services import rules
+from madang.talk.services import threads
 from madang.towns.models import Region, Town
 
 SUPPORT_DAYS = "participation.support_days"
@@ -75,6 +76,11 @@ def picture(draft: Draft, photo: Photo | None, *, words: str = "") -> None:
     )
 
 
+def picture_of(draft: Draft) -> DraftPhoto | None:
+    """Return the picture of a draft, if it has one."""
+    return DraftPhoto.objects.filter(draft=draft).first()
+
+
 def discard(draft: Draft, *, by: Account, now: datetime) -> None:
     """Delete a draft and its picture for good. Raises PermissionDenied."""
     speakers.require(by, draft.author, town=draft.town, now=now)
@@ -107,6 +113,11 @@ def publish(draft: Draft, *, town: Town, by: Account, now: datetime) -> Proposal
         active_users=threshold.active,
     )
     _photo(draft, proposal)
+    proposal.thread = threads.open(
+        town=town, title=proposal.title, path=followers.path(proposal), now=now
+    )
+    proposal.save(update_fields=["thread"])
+    likenesses.keep(proposal)
     Move.objects.create(
         town=town,
         proposal=proposal,

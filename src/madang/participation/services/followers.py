@@ -6,6 +6,7 @@ from datetime import datetime
 from madang.base import outbox
 from madang.participation.engine.proposals import STEPS
 from madang.participation.models import Move, Proposal, Support
+from madang.talk.services import threads
 
 KINDS = {
     "reach": "participation.support",
@@ -33,11 +34,13 @@ def path(proposal: Proposal) -> str:
 
 
 def of(proposal: Proposal) -> set[int]:
-    """Return the accounts that wrote or support the proposal, or wrote one merged into it."""
+    """Return who wrote, supports or commented the proposal, or wrote one merged into it."""
     writers = Proposal.objects.filter(merged_into=proposal, author__isnull=False)
     backers = Support.objects.standing().filter(proposal=proposal, account__isnull=False)
     ids = set(writers.values_list("author_id", flat=True))
     ids |= set(backers.values_list("account_id", flat=True))
+    if proposal.thread is not None:
+        ids |= set(threads.participants(thread=proposal.thread))
     return {one for one in {*ids, proposal.author_id} if one is not None}
 
 

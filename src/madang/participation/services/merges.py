@@ -3,7 +3,7 @@
 Until the stated day everything can be undone. Both pages say what happened.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from madang.base import scope
 from madang.participation.engine.proposals import SUPPORTABLE, WAITING
 from madang.participation.models import Merge, MergeReply, Proposal, Support
-from madang.participation.services import clocks, followers, moves, supports
+from madang.participation.services import followers, moves, supports
 from madang.people.models import Account
 from madang.residents.services import speakers
 from madang.roles.services import permissions
@@ -48,7 +48,7 @@ def propose(
     source, target = _both(source_id, target_id, town)
     _check(source, target, why)
     days = rules.number(town=town, key=DAYS, at=now)
-    until = clocks.end_of_day(now.astimezone(town.zone) + timedelta(days=days))
+    until = _end_of_day(now.astimezone(town.zone) + timedelta(days=days))
     asked = _asked(source)
     with scope.acting(actor=by.pk, role=role.value, act=ACT, why=why[:200]):
         merge = Merge.objects.create(
@@ -136,6 +136,10 @@ def _finish(pk: int, town: Town, now: datetime) -> bool:
     merge.save()
     _tell_ended(merge, gettext_noop("“%(title)s” is now part of “%(other)s”."), now)
     return True
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    return datetime.combine(moment.date(), time(23, 59, 59), moment.tzinfo)
 
 
 def _both(source_id: int, target_id: int, town: Town) -> tuple[Proposal, Proposal]:

@@ -1,7 +1,7 @@
 """Taking a step with a proposal: the one door, so that each leaves a row, a reason and a word."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,16 +20,19 @@ from madang.participation.engine.proposals import (
     Verdict,
 )
 from madang.participation.models import Move, Proposal
-from madang.participation.services import clocks, followers
+from madang.participation.services import clocks, followers, likenesses
 from madang.people.models import Account
+from madang.roles.engine.acts import Role
 from madang.roles.models import Department
 from madang.roles.services import permissions
+from madang.talk.services import threads
 from madang.towns.models import Town
 
 ANSWER = "participation.answer"
 ACTS = {"lift": "participation.lift", "merge": "participation.merge"}  # others: ANSWER
 WRITE = "participation.write"
 REASON_LENGTH = 5000
+FIRST_ANSWERS = frozenset({"answer", "return", "transfer"})
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,22 @@ def take(
     found = engine.STEPS.get(name)
     if found is None or found.by == By.CLOCK or name == "publish":
         raise engine.UnknownStepError(name)
-    role = permissions.require(by, act_of(found), town=town, now=now)
-    if found.by == By.AUTHOR and proposal.author_id != by.pk:
-        raise PermissionDenied(name)
+    role = permit(proposal, found, by=by, now=now)
     _check(found, said, town)
     act = act_of(found)
     with scope.acting(actor=by.pk, role=role.value, act=act, why=said.reason[:200]):
         write(proposal, name, by=by, now=now, said=said)
     return proposal
+
+
+def permit(proposal: Proposal, step: Step, *, by: Account, now: datetime) -> Role:
+    """Return as what `by` may take `step` with the proposal. Raises PermissionDenied."""
+    if step.by == By.OFFICIAL:
+        return clocks.require(proposal, act_of(step), by=by, now=now)
+    role = permissions.require(by, act_of(step), town=proposal.town, now=now)
+    if step.by != By.AUTHOR or proposal.author_id != by.pk:
+        raise PermissionDenied(step.name)
+    return role
 
 
 def write(
@@ -93,9 +104,18 @@ def write(
     proposal.state = step.after or before
     proposal.changed_at = now
     _EFFECTS.get(name, _nothing)(proposal, said, now)
-    if proposal.state in OWED:
+    if name == "reopen":
+        clocks.start_anew(proposal, now=now)
+    elif proposal.state in OWED:
         clocks.start(proposal, now=now)
+    if name == "take_up" and said.department:
+        clocks.take_up(proposal, said.department, now=now)
+    clocks.follow(proposal, name, now=now)
+    if name in FIRST_ANSWERS and proposal.first_answer_at is None:
+        proposal.first_answer_at = now
+        proposal.first_answer_late = clocks.was_late(proposal)
     proposal.save()
+    _show(proposal)
     move = Move.objects.create(
         town_id=proposal.town_id,
         proposal=proposal,
@@ -111,7 +131,16 @@ def write(
     return move
 
 
+def _show(proposal: Proposal) -> None:
+    """Let what was withdrawn or merged be found no more, and close its discussion."""
+    if proposal.state in {State.MERGED, State.WITHDRAWN}:
+        likenesses.drop(proposal)
+        if proposal.thread is not None and proposal.thread.is_open:
+            threads.close(thread=proposal.thread, now=proposal.changed_at)
+
+
 def _check(step: Step, said: Said, town: Town) -> None:
+    said = replace(said, reason=said.reason.strip(), receiver=said.receiver.strip())
     missing = {
         name: _(ASKED[name]) for name in step.asks if not getattr(said, name) and name != "link"
     }
@@ -154,9 +183,8 @@ def _facts(said: Said) -> dict[str, Any]:
 
 
 def _words(proposal: Proposal, said: Said) -> dict[str, str | int]:
-    due = proposal.due_at.astimezone(proposal.town.zone).date() if proposal.due_at else None
     words: dict[str, str | int] = {
-        "due": due.isoformat() if due else "",
+        "due": proposal.due_on.isoformat() if proposal.due_on else "",
         "day": said.day.isoformat() if said.day else "",
         "receiver": said.receiver,
     }
@@ -169,16 +197,10 @@ def _nothing(proposal: Proposal, said: Said, now: datetime) -> None:
     pass
 
 
-def _take_up(proposal: Proposal, said: Said, now: datetime) -> None:
-    proposal.department = said.department
-
-
 def _answer(proposal: Proposal, said: Said, now: datetime) -> None:
     proposal.verdict = said.verdict.value if said.verdict else ""
     proposal.answer = said.reason.strip()
     proposal.answered_at = now
-    proposal.first_answer_at = proposal.first_answer_at or now
-    proposal.department = said.department or proposal.department
 
 
 def _plan(proposal: Proposal, said: Said, now: datetime) -> None:
@@ -189,29 +211,21 @@ def _budget(proposal: Proposal, said: Said, now: datetime) -> None:
     proposal.budget_won = said.won
 
 
-def _return(proposal: Proposal, said: Said, now: datetime) -> None:
-    proposal.first_answer_at = proposal.first_answer_at or now
-
-
 def _transfer(proposal: Proposal, said: Said, now: datetime) -> None:
     proposal.receiver = said.receiver
     proposal.receiver_url = said.link
-    proposal.first_answer_at = proposal.first_answer_at or now
 
 
 def _reopen(proposal: Proposal, said: Said, now: datetime) -> None:
     proposal.verdict, proposal.answer, proposal.answered_at = "", "", None
     proposal.receiver, proposal.receiver_url = "", ""
-    clocks.start_anew(proposal, now=now)
 
 
 _EFFECTS: dict[str, Callable[[Proposal, Said, datetime], None]] = {
-    "take_up": _take_up,
     "answer": _answer,
     "plan": _plan,
     "slip": _plan,
     "budget": _budget,
-    "return": _return,
     "transfer": _transfer,
     "reopen": _reopen,
 }

@@ -4,13 +4,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from madang.cases.engine.clocks import Running
 from madang.participation.engine import outcomes as engine
 from madang.participation.engine.outcomes import Figures, Record
 from madang.participation.engine.proposals import State, Verdict
 from madang.participation.models import Proposal
 from madang.towns.models import Town
 
-FIELDS = ("pk", "state", "verdict", "published_at", "due_at", "first_answer_at")
+FIELDS = (
+    *("pk", "state", "verdict", "published_at", "first_answer_at", "first_answer_late"),
+    *("case__clock", "case__due_on"),
+)
+
+
+COLUMNS = (
+    *("month", "proposals", "owed", "answered", "weighed", "in_time", "median_days"),
+    *("judged", "accepted", "done"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,16 +38,16 @@ class Month:
 
 def months(*, town: Town, now: datetime) -> list[Month]:
     """Return all time first, then every month in which something was published, newest first."""
-    records = _records(town)
+    records = _records(town, now)
     by_month: dict[date, list[Record]] = defaultdict(list)
     for record in records:
         day = record.published_at.astimezone(town.zone).date()
         by_month[day.replace(day=1)].append(record)
-    whole = Month(None, engine.figures(records, now=now))
+    whole = Month(None, engine.figures(records))
     return [
         whole,
         *(
-            Month(first, engine.figures(some, now=now))
+            Month(first, engine.figures(some))
             for first, some in sorted(by_month.items(), reverse=True)
         ),
     ]
@@ -50,10 +60,39 @@ def behind(*, town: Town, key: str, name: str, now: datetime) -> list[Proposal]:
     return list(Proposal.objects.of(town).for_lists().filter(pk__in=ids).order_by("-id"))
 
 
-def _records(town: Town) -> list[Record]:
+def _records(town: Town, now: datetime) -> list[Record]:
+    today = now.astimezone(town.zone).date()
     return [
-        Record(pk, State(state), Verdict(verdict) if verdict else None, published, due, answered)
-        for pk, state, verdict, published, due, answered in Proposal.objects.of(town)
-        .order_by("pk")
-        .values_list(*FIELDS)
+        Record(
+            pk,
+            State(state),
+            Verdict(verdict) if verdict else None,
+            published_at,
+            answered_at,
+            is_late if answered_at else _is_overdue(clock, due_on, today),
+        )
+        for pk, state, verdict, published_at, answered_at, is_late, clock, due_on in (
+            Proposal.objects.of(town).order_by("pk").values_list(*FIELDS)
+        )
     ]
+
+
+def _is_overdue(clock: str | None, due_on: date | None, today: date) -> bool:
+    return clock == Running.RUNNING and due_on is not None and due_on < today
+
+
+def line(month: Month) -> tuple[str | int | float | None, ...]:
+    """Return a month's figures in the order of COLUMNS, as tables and the API give them."""
+    found = month.figures
+    return (
+        month.key,
+        len(found.proposals),
+        len(found.answered.whole),
+        len(found.answered.part),
+        len(found.in_time.whole),
+        len(found.in_time.part),
+        found.median_days,
+        len(found.accepted.whole),
+        len(found.accepted.part),
+        len(found.done.part),
+    )

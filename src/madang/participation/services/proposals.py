@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.lists import Column, Filter, Listed, Plan, Rows, listed
+from madang.cases.models import Assignment
 from madang.participation.engine.proposals import (
     CLOSED,
+    NEXT,
     OWED,
+    STAGE_LABELS,
     STATE_LABELS,
     SUPPORTABLE,
     By,
@@ -21,6 +25,7 @@ from madang.participation.engine.proposals import (
     steps_from,
 )
 from madang.participation.models import Audience, Category, Move, Proposal, ProposalPhoto
+from madang.roles.models import Department
 from madang.towns.models import Region, Town
 
 PAGE = 20
@@ -53,10 +58,17 @@ def visible(town: Town) -> QuerySet[Proposal]:
     return Proposal.objects.of(town)
 
 
-def get(pk: int, *, town: Town) -> Proposal:
-    """Return one proposal of `town`. Raises Proposal.DoesNotExist."""
-    rows = visible(town).select_related("town", "region", "department", "merged_into")
-    return rows.get(pk=pk)
+def full(town: Town) -> QuerySet[Proposal]:
+    """Return the proposals of a town with what their pages show."""
+    return visible(town).select_related("town", "region", "case", "thread", "merged_into")
+
+
+def departments(proposal: Proposal) -> list[Department]:
+    """Return the departments that work on it, the one that leads first."""
+    if proposal.case is None:
+        return []
+    rows = Assignment.objects.standing().filter(case=proposal.case).select_related("department")
+    return [row.department for row in rows]
 
 
 def listing(*, town: Town, asked: Mapping[str, str], dongs: list[Region], now: datetime) -> Listed:
@@ -108,6 +120,11 @@ class StageLine:
     is_now: bool
     on: date | None
 
+    @property
+    def label(self) -> str:
+        """What the step is called, in the reader's language."""
+        return gettext(STAGE_LABELS[self.stage])
+
 
 @dataclass(frozen=True)
 class Page:
@@ -121,6 +138,7 @@ class Page:
     days_left: int
     is_overdue: bool
     share: int  # of the support needed, in per cent, at most 100
+    next: str  # what comes, in the reader's language
 
 
 def page(proposal: Proposal, *, now: datetime) -> Page:
@@ -136,6 +154,7 @@ def page(proposal: Proposal, *, now: datetime) -> Page:
         days_left=max(0, (proposal.support_until - now).days),
         is_overdue=proposal.is_overdue(now),
         share=min(100, 100 * proposal.supports // max(1, proposal.needed)),
+        next=gettext(NEXT[State(proposal.state)]),
     )
 
 
@@ -157,6 +176,11 @@ def _stages(proposal: Proposal, moves: list[Move]) -> list[StageLine]:
 def office_steps(proposal: Proposal) -> list[Step]:
     """Return the steps that an official may take with a proposal now."""
     return steps_from(State(proposal.state), by=By.OFFICIAL, verdict=proposal.verdict_or_none)
+
+
+def waiting(*, town: Town) -> QuerySet[Proposal]:
+    """Return what is owed an answer, the most urgent first."""
+    return visible(town).for_lists().owed().order_by("case__due_on", "pk")
 
 
 def mine(account_id: int, *, town: Town) -> QuerySet[Proposal]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from madang.participation.engine import thresholds
 from madang.participation.models import Proposal, Support
 from madang.rules.services import rules
+from madang.talk.models import Comment
 from madang.towns.models import Town
 
 PERCENT = "participation.threshold_percent"
@@ -33,7 +34,10 @@ def active(*, town: Town, now: datetime) -> int:
     since = now - timedelta(days=rules.number(town=town, key=ACTIVE_DAYS, at=now))
     writers = Proposal.objects.of(town).filter(published_at__gt=since, author__isnull=False)
     backers = Support.objects.filter(town=town, given_at__gt=since, account__isnull=False)
-    people = writers.values_list("author_id").union(backers.values_list("account_id"))
+    talkers = Comment.objects.of(town).filter(written_at__gt=since, author__isnull=False)
+    people = writers.values_list("author_id").union(
+        backers.values_list("account_id"), talkers.values_list("author_id")
+    )
     return people.count()
 
 

@@ -109,8 +109,6 @@ _TABLE = (
          writes=False),
     _act("participation.write", _("Write a proposal"), Role.RESIDENT),
     _act("participation.support", _("Support a proposal"), Role.RESIDENT),
-    _act("participation.proposals_see", _("See what is to be done with proposals"), *_OFFICIALS,
-         Role.AUDITOR, writes=False),
     _act("participation.answer", _("Review, answer and carry out proposals"), *_OFFICIALS),
     _act("participation.lift", _("Lift a proposal under the threshold"), *_OFFICIALS),
     _act("participation.merge", _("Merge proposals that say the same"), *_OFFICIALS),
