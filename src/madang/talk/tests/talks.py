@@ -1,7 +1,12 @@
 """Threads and people who talk in them, for the tests of every package."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
 
 from madang.people.models import Account
 from madang.roles.engine.acts import Role
@@ -69,3 +74,12 @@ def everything() -> dict[str, list[dict]]:
     return {
         model.__name__: list(model.objects.order_by("pk").values()) for model in (*models, *others)
     }
+
+
+def refused(act: Callable[[], object], error: type[Exception] = ValidationError) -> Any:
+    """Call `act`, which must be refused and change nothing; return the error."""
+    before = everything()
+    with pytest.raises(error) as caught:
+        act()
+    assert everything() == before
+    return caught.value

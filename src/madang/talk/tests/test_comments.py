@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 
 from madang.base import clock
 from madang.base.models import Event
@@ -11,7 +11,7 @@ from madang.roles.engine.acts import Role
 from madang.roles.tests.towns import a_town, someone
 from madang.talk.models import Comment, Version
 from madang.talk.services import comments, moderation, threads
-from madang.talk.tests.talks import VERDICT, a_comment, a_moderator, a_thread, everything, ruled
+from madang.talk.tests.talks import VERDICT, a_comment, a_moderator, a_thread, refused, ruled
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def thread():
     return a_thread()
-
-
-def refused(act, error=ValidationError, **words):
-    before = everything()
-    with pytest.raises(error) as caught:
-        act()
-    assert everything() == before
-    return caught.value
 
 
 def written(thread, author, body, **known):
