@@ -62,10 +62,17 @@ def support(proposal: Proposal, *people: Account, now: datetime = NOW) -> Propos
     return proposal
 
 
-def step(proposal: Proposal, name: str, by: Account, now: datetime = NOW, **said: Any) -> Proposal:
+def step(
+    proposal: Proposal, name: str, by: Account, now: datetime | None = None, **said: Any
+) -> Proposal:
     """Take a step and return the proposal as it is then."""
     moves.take(
-        proposal_id=proposal.pk, town=proposal.town, name=name, by=by, now=now, said=Said(**said)
+        proposal_id=proposal.pk,
+        town=proposal.town,
+        name=name,
+        by=by,
+        now=now or proposal.changed_at,
+        said=Said(**said),
     )
     proposal.refresh_from_db()
     return proposal
