@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
 from madang.base import problems
+from madang.cases.api.overdue import router as overdue_router
 from madang.rules.api.rules import router as rules_router
 from madang.towns.api.towns import router as towns_router
 
@@ -18,6 +19,7 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/towns", towns_router)
 api.add_router("/rules", rules_router)
+api.add_router("/cases", overdue_router)
 for noun in (
     "stops",
     "routes",

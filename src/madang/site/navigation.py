@@ -27,6 +27,7 @@ ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
 )
 FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
+    ("cases:overdue", _("Overdue answers")),
     ("privacy:notice", _("Privacy notice")),
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),
