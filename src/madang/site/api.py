@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
 from madang.base import problems
+from madang.cases.api.overdue import router as overdue_router
 from madang.rules.api.rules import router as rules_router
 from madang.talk.api.logs import router as talk_log_router
 from madang.talk.api.threads import router as talk_router
@@ -22,6 +23,7 @@ api.add_router("/towns", towns_router)
 api.add_router("/rules", rules_router)
 api.add_router("/talk", talk_router)
 api.add_router("/talk", talk_log_router)
+api.add_router("/cases", overdue_router)
 for noun in (
     "stops",
     "routes",

@@ -30,6 +30,7 @@ FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
     ("talk:policy", _("Rules for comments")),
     ("talk:log", _("Moderation log")),
+    ("cases:overdue", _("Overdue answers")),
     ("privacy:notice", _("Privacy notice")),
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),

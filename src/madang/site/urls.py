@@ -20,6 +20,7 @@ urlpatterns = [
     path("rules/", include("madang.rules.urls")),
     path("identity/", include("madang.identity.urls")),
     path(".well-known/openid-configuration", tokens.configuration, name="openid-configuration"),
+    path("cases/", include("madang.cases.urls")),
     path("members/", include("madang.roles.urls")),
     path("residents/", include((residents_urls.desk, "desk"))),
     path("office/", include("madang.office.urls")),

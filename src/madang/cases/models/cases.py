@@ -164,6 +164,11 @@ class Assignment(models.Model):
                 condition=Q(ended_at=None),
                 name="assignment_standing",
             ),
+            models.Index(
+                fields=["town", "case"],
+                condition=Q(ended_at=None, seen_at=None),
+                name="assignment_unseen",
+            ),
         ]
 
     def __str__(self) -> str:

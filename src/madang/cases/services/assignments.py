@@ -1,6 +1,6 @@
 """Which departments have a case, who there works on it, and whether anybody has looked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,42 +32,56 @@ def assign(
     """Give `case` to `departments` and to no others; the first leads. `why` is public.
 
     `by` is None for what the room does by itself. Raises PermissionDenied, and ValidationError: no
-    department, one of another town or closed, or the case has ended.
+    department, one of another town or closed, the case has ended, or a department gives the lead
+    away without saying why.
     """
     cases.hold(case)
-    if by is not None:
-        workers.require(case, workers.WORK, by=by, now=now)
+    worker = workers.require(case, workers.WORK, by=by, now=now) if by else workers.NOBODY
     cases.check_open(case)
     _check(case.town, departments)
-    why = refusals.short(why)[:300]
-    had = {row.department_id: row for row in Assignment.objects.filter(case=case).standing()}
+    had = _standing(case)
+    lead = next((pk for pk, row in had.items() if row.is_lead), None)
+    if worker.department_id is not None and lead != departments[0].pk:
+        why = refusals.words(why, missing=NO_REASON)
     wanted = {one.pk: not place for place, one in enumerate(departments)}
-    # those that go or change their part end first: only one may lead
-    for pk, row in had.items():
-        if wanted.get(pk) != row.is_lead:
-            row.ended_at = now
-            row.save(update_fields=["ended_at"])
-    fresh = [
-        _given(case, pk, is_lead=is_lead, by=by, why=why, now=now, before=had.get(pk))
-        for pk, is_lead in wanted.items()
-        if pk not in had or had[pk].is_lead != is_lead
-    ]
-    _drop_assignee(case, wanted, now)
-    cases.keep(case)
-    _tell_departments(case, [pk for pk in (row.department_id for row in fresh) if pk not in had],
-                      by=by, now=now)  # fmt: skip
+    fresh = _replace(case, had, wanted, by=by, why=refusals.short(why)[:300], now=now)
+    _tell_departments(case, fresh, by=by, now=now)
 
 
+@transaction.atomic
 def transfer(*, case: Case, to: Department, by: Account, why: str, now: datetime) -> None:
     """Let department `to` lead instead of the present one; those that help go on helping.
 
     Raises PermissionDenied, and ValidationError: without a public reason, or as `assign` does.
     """
+    cases.hold(case)
     why = refusals.words(why, missing=NO_REASON)
     standing = Assignment.objects.filter(case=case, is_lead=False).standing()
     helping = [row.department for row in standing.select_related("department")]
-    others = [one for one in helping if one.pk != to.pk]
+    others = [one for one in helping if one.pk != to.pk and one.closed_at is None]
     assign(case=case, departments=[to, *others], by=by, why=why, now=now)
+
+
+@transaction.atomic
+def restore(
+    *,
+    case: Case,
+    departments: Sequence[int],
+    assignee: Account | None,
+    by: Account,
+    now: datetime,
+) -> None:
+    """Take back what `by` did a moment ago: the departments and the assignee are as they were.
+
+    Raises PermissionDenied: neither has the case nor gave it to those who have it now.
+    """
+    cases.hold(case)
+    had = _standing(case)
+    if not any(row.is_lead and row.by == by for row in had.values()):
+        workers.require(case, workers.WORK, by=by, now=now)
+    wanted = {pk: not place for place, pk in enumerate(departments)}
+    case.assignee = assignee
+    _replace(case, had, wanted, by=by, why="", now=now)
 
 
 @transaction.atomic
@@ -105,21 +119,42 @@ def _check(town: Town, departments: Sequence[Department]) -> None:
         raise ValidationError(NO_DEPARTMENT, code="no_department")
 
 
-def _given(
-    case: Case, department_id: int, *, is_lead: bool, by: Account | None, why: str, now: datetime,
-    before: Assignment | None,
-) -> Assignment:  # fmt: skip
-    return Assignment.objects.create(
-        town=case.town,
-        case=case,
-        department_id=department_id,
-        is_lead=is_lead,
-        by=by,
-        why=why,
-        assigned_at=now,
-        seen_at=before.seen_at if before else None,
-        seen_by=before.seen_by if before else None,
+def _standing(case: Case) -> dict[int, Assignment]:
+    rows = Assignment.objects.filter(case=case).standing().select_related("by")
+    return {row.department_id: row for row in rows}
+
+
+def _replace(
+    case: Case,
+    had: Mapping[int, Assignment],
+    wanted: Mapping[int, bool],
+    *,
+    by: Account | None,
+    why: str,
+    now: datetime,
+) -> list[int]:
+    """Let the departments `wanted` have the case, True leads; return those that are new to it."""
+    changed = {pk: lead for pk, lead in wanted.items() if pk not in had or had[pk].is_lead != lead}
+    over = [row.pk for pk, row in had.items() if pk not in wanted or pk in changed]
+    # those that go or change their part end first: only one may lead
+    Assignment.objects.filter(pk__in=over).update(ended_at=now)
+    Assignment.objects.bulk_create(
+        Assignment(
+            town=case.town,
+            case=case,
+            department_id=pk,
+            is_lead=is_lead,
+            by=by,
+            why=why,
+            assigned_at=now,
+            seen_at=had[pk].seen_at if pk in had else None,
+            seen_by=had[pk].seen_by if pk in had else None,
+        )
+        for pk, is_lead in changed.items()
     )
+    _drop_assignee(case, wanted, now)
+    cases.keep(case)
+    return [pk for pk in changed if pk not in had]
 
 
 def _drop_assignee(case: Case, departments: Iterable[int], now: datetime) -> None:
@@ -133,10 +168,10 @@ def _drop_assignee(case: Case, departments: Iterable[int], now: datetime) -> Non
 def _tell_departments(
     case: Case, departments: list[int], *, by: Account | None, now: datetime
 ) -> None:
-    people = (
-        set(workers.of_departments(departments, town=case.town, now=now)) if departments else {}
-    )
-    told = [pk for pk in people if by is None or pk != by.pk]
+    if not departments:
+        return
+    found = workers.colleagues(departments, town=case.town, now=now)
+    told = [one.account.pk for one in found if one.account != by]
     _tell(case, told, gettext_noop("“%(title)s” was given to your department."), now)
 
 

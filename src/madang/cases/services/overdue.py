@@ -84,5 +84,7 @@ def standing_still(town: Town) -> CaseQuerySet:
 
 def with_departments(rows: CaseQuerySet) -> CaseQuerySet:
     """Return `rows`, each with `standing`: its assignments that stand, the leading one first."""
-    standing = Assignment.objects.standing().select_related("department")
-    return rows.prefetch_related(Prefetch("assignments", standing, to_attr="standing"))
+    standing = Assignment.objects.standing().select_related("department").order_by("-is_lead", "pk")
+    slim = ("town__basemap",)
+    found = rows.select_related("town").defer(*slim)
+    return found.prefetch_related(Prefetch("assignments", standing, to_attr="standing"))

@@ -50,6 +50,7 @@ class Entry:
     due_on: date | None = None
     who: str = ""
     note: str = ""
+    is_persons: bool = False  # the note is what the person sent
 
     @property
     def is_internal(self) -> bool:
@@ -83,6 +84,7 @@ def _public(case: Case, *, is_internal: bool) -> Iterator[Entry]:
             yield Entry(
                 event.at, "clock", str(word), event.reason, _department(event), event.due_on,
                 _who(event, is_internal=is_internal), event.answer if is_internal else "",
+                is_persons=bool(event.answer),
             )  # fmt: skip
     for reply in InterimReply.objects.filter(case=case).select_related(*people):
         who = _who(reply, is_internal=is_internal)

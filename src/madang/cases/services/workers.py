@@ -94,12 +94,24 @@ def require(case: Case, act: str, *, by: Account, now: datetime) -> Worker:
     return worker
 
 
-def of_departments(departments: Iterable[int], *, town: Town, now: datetime) -> dict[int, str]:
-    """Return the names of the people who work in one of `departments`, by their id."""
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works in some departments."""
+
+    account: Account
+    departments: frozenset[int]
+
+
+def colleagues(departments: Iterable[int], *, town: Town, now: datetime) -> list[Colleague]:
+    """Return the people who work in one of `departments`, by name."""
     rows = (
         Membership.objects.of(town).in_force(now)
         .filter(role__in=ACTS[WORK].roles & DEPARTMENTAL, department__in=list(departments),
                 account__is_active=True)
         .select_related("account")
+        .order_by("account__name", "account_id")
     )  # fmt: skip
-    return {row.account_id: str(row.account) for row in rows}
+    places: dict[Account, set[int]] = {}
+    for row in rows:
+        places.setdefault(row.account, set()).add(row.department_id or 0)
+    return [Colleague(account, frozenset(found)) for account, found in places.items()]

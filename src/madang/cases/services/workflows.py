@@ -44,11 +44,16 @@ Effect = Callable[[Case, Move], None]
 
 @dataclass(frozen=True)
 class Workflow:
-    """A machine, and what its names of guards and effects stand for."""
+    """A machine, and what its names of guards and effects stand for.
+
+    `pages` are the transitions that the room asks for on a page of its own, since they need more
+    than words: the officials' page of a case links there. Each gives a path below the town.
+    """
 
     machine: Machine
     guards: Mapping[str, Guard] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
+    pages: Mapping[str, Callable[[Case], str]] = field(default_factory=dict)
 
 
 @cache

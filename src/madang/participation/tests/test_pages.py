@@ -10,7 +10,6 @@ from madang.base import clock
 from madang.participation.engine.proposals import State, Verdict
 from madang.participation.models import Draft, Move, Proposal, ProposalPhoto, Support
 from madang.participation.tests.yard import (
-    DAY,
     a_draft,
     a_proposal,
     a_town,

@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "admin",
         "api",
         "audit",
+        "cases",
         "healthz",
         "identity",
         "language",
