@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from madang.participation.engine.proposals import (
     steps_from,
 )
 from madang.participation.models import Audience, Category, Move, Proposal, ProposalPhoto
+from madang.participation.models.proposals import ProposalQuerySet
 from madang.roles.models import Department
 from madang.towns.models import Region, Town
 
@@ -53,12 +54,12 @@ _STATES = {
 }
 
 
-def visible(town: Town) -> QuerySet[Proposal]:
+def visible(town: Town) -> ProposalQuerySet:
     """Return every proposal of a town; drafts are no proposals yet."""
     return Proposal.objects.of(town)
 
 
-def full(town: Town) -> QuerySet[Proposal]:
+def full(town: Town) -> ProposalQuerySet:
     """Return the proposals of a town with what their pages show."""
     return visible(town).select_related("town", "region", "case", "thread", "merged_into")
 
@@ -178,17 +179,17 @@ def office_steps(proposal: Proposal) -> list[Step]:
     return steps_from(State(proposal.state), by=By.OFFICIAL, verdict=proposal.verdict_or_none)
 
 
-def waiting(*, town: Town) -> QuerySet[Proposal]:
+def waiting(*, town: Town) -> ProposalQuerySet:
     """Return what is owed an answer, the most urgent first."""
     return visible(town).for_lists().owed().order_by("case__due_on", "pk")
 
 
-def mine(account_id: int, *, town: Town) -> QuerySet[Proposal]:
+def mine(account_id: int, *, town: Town) -> ProposalQuerySet:
     """Return what one person published in a town."""
     return visible(town).for_lists().filter(author_id=account_id).order_by("-id")
 
 
-def backed_by(account_id: int, *, town: Town) -> QuerySet[Proposal]:
+def backed_by(account_id: int, *, town: Town) -> ProposalQuerySet:
     """Return what one person supports in a town."""
     rows = visible(town).for_lists()
     return rows.filter(backing__account_id=account_id, backing__ended_at=None).order_by("-id")
@@ -201,7 +202,7 @@ def photo(pk: int, *, town: Town) -> bytes | None:
     return None if image is None else bytes(image)
 
 
-def on_map(*, town: Town, limit: int = 2000) -> QuerySet[Proposal]:
+def on_map(*, town: Town, limit: int = 2000) -> ProposalQuerySet:
     """Return the newest proposals that have a place."""
     return visible(town).placed().for_lists().order_by("-published_at")[:limit]
 
