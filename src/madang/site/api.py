@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.rules.api.rules import router as rules_router
+from madang.search.api.search import router as search_router
 from madang.towns.api.towns import router as towns_router
 
 api = NinjaAPI(
@@ -18,6 +19,7 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/towns", towns_router)
 api.add_router("/rules", rules_router)
+api.add_router("/search", search_router)
 for noun in (
     "stops",
     "routes",

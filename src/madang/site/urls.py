@@ -16,6 +16,7 @@ urlpatterns = [
     path("emblem.png", emblems.show, name="emblem"),
     path("transit/", include("madang.transit.urls")),
     path("rules/", include("madang.rules.urls")),
+    path("search/", include("madang.search.urls")),
     path("identity/", include("madang.identity.urls")),
     path(".well-known/openid-configuration", tokens.configuration, name="openid-configuration"),
     path("members/", include("madang.roles.urls")),
