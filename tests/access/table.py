@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import participation
+from tests.access import participation, search
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -336,4 +336,5 @@ TABLE: dict[str, Access] = {
     ),
     **_rows("town", FOREIGN, "api/transit/positions"),
     **{key: Access(who) for key, who in participation.ROWS.items()},
+    **{key: Access(who) for key, who in search.ROWS.items()},
 }

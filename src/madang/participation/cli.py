@@ -7,7 +7,9 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str] = {
+    "similar": "madang.search.engine.files:main",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
 from madang.rules.api.rules import router as rules_router
+from madang.search.api.search import router as search_router
 from madang.talk.api.logs import router as talk_log_router
 from madang.talk.api.threads import router as talk_router
 from madang.towns.api.towns import router as towns_router
@@ -24,6 +25,7 @@ api.add_router("/rules", rules_router)
 api.add_router("/talk", talk_router)
 api.add_router("/talk", talk_log_router)
 api.add_router("/cases", overdue_router)
+api.add_router("/search", search_router)
 for noun in (
     "stops",
     "routes",

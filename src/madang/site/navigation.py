@@ -35,7 +35,7 @@ FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),
 )
-HEADER = ("notices/_bell.html",)
+HEADER = ("search/_door.html", "notices/_bell.html")
 ENTRANCE = ("identity/_entrance.html",)  # other ways to sign in, on the pages of `people`
 SAFETY: tuple[tuple[str, Promise | str, str], ...] = (
     ("identity:connections", _("Linked sign-ins"), "share"),

@@ -17,8 +17,9 @@ Key = TypeVar("Key", bound=Hashable)
 TOO_COMMON = 0.3  # share of the texts from which on a word compares nothing
 FEW = 50  # texts among which no word is too common
 TAIL = 256  # texts that wait outside the lists; an eighth of those within where that is more
-CANDIDATES = 40  # texts whose letters are compared
-LETTERS = 0.25  # weight of the letters beside the words
+CANDIDATES = 30  # texts whose letters are compared
+LETTERS = (0.25, 0.03)  # weight of the letters beside the words: in short texts, in long ones
+LONG = 150  # trigrams
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Index(Generic[Key]):
         self._slots: dict[Key, int] = {}
         self._keys: list[Key | None] = []  # slot -> key; None once removed
         self._rows: list[tuple[Numbers, Numbers]] = []  # slot -> words' numbers, 1 + ln count
-        self._norms: Numbers | None = None  # slot -> length of the text's vector
+        self._weights: Numbers | None = None  # number of a word -> its weight; None: to be made
+        self._norms = np.empty(0)  # slot -> length of the text's vector
         self._listed = 0  # slots before this one are in the lists:
         self._begins = np.zeros(1, np.int64)  # word -> where its list begins
         self._holding = np.empty(0, np.int32)  # slots of the texts that have it
@@ -66,7 +68,7 @@ class Index(Generic[Key]):
             self._slots[key] = len(self._keys)
             self._keys.append(key)
             self._rows.append((numbers, (1 + np.log(profile.counts)).astype(np.float32)))
-            self._norms = None
+            self._weights = None
 
     def remove(self, key: Key) -> None:
         """Forget a text. One that is not there is no error."""
@@ -75,20 +77,19 @@ class Index(Generic[Key]):
             if slot is not None:
                 self._holders[self._rows[slot][0]] -= 1
                 self._keys[slot] = None
-                self._norms = None
+                self._weights = None
 
     def near(
         self, profile: Profile, *, limit: int = CANDIDATES, skip: Key | None = None
     ) -> list[Near[Key]]:
         """Return the `limit` texts nearest to `profile` but `skip`, the nearest first."""
         with self._lock:
-            if self._norms is None:
-                self._norms = self._settled()
-            known = np.array([self._words.get(int(term), -1) for term in profile.terms], np.int64)
-            weights = self._weights()
-            asked = (1 + np.log(profile.counts)) * np.where(known >= 0, weights[known], 0)
+            weights = self._settled() if self._weights is None else self._weights
+            known = np.array([self._words.get(term, -1) for term in profile.terms.tolist()], int)
+            unknown = 1 + np.log(1 + len(self._slots))  # the weight of a word that no text has
+            asked = (1 + np.log(profile.counts)) * np.where(known >= 0, weights[known], unknown)
             length = float(np.sqrt(asked @ asked)) or 1.0
-            scores = self._products(known, asked) / (self._norms * length)
+            scores = self._products(known, asked * weights[known]) / (self._norms * length)
             if skip in self._slots:
                 scores[self._slots[skip]] = 0
             return [
@@ -99,27 +100,28 @@ class Index(Generic[Key]):
 
     def _numbered(self, terms: Numbers) -> Numbers:
         words = self._words
-        numbers = [words.setdefault(int(term), len(words)) for term in terms]
+        numbers = [words.setdefault(term, len(words)) for term in terms.tolist()]
         while len(words) > len(self._holders):
             self._holders = np.concatenate([self._holders, np.zeros_like(self._holders)])
         return np.array(numbers, np.int32)
 
-    def _weights(self) -> Numbers:
-        """Return the weight of every word; 0 where too many texts have it."""
+    def _settled(self) -> Numbers:
+        """Weigh words and texts anew; return the weights, 0 where too many texts have the word."""
+        gone = len(self._keys) - len(self._slots)
+        if max(len(self._keys) - self._listed, gone) > max(TAIL, self._listed // 8):
+            self._list()
         count, holders = len(self._slots), self._holders
         weights = 1 + np.log((1 + count) / (1 + holders))
         if count > FEW:
             weights[holders > TOO_COMMON * count] = 0
+        self._weights, self._norms = weights, self._lengths(weights**2)
         return weights
 
-    def _settled(self) -> Numbers:
-        """Bring a long tail into the lists and return the length of every text's vector."""
-        gone = len(self._keys) - len(self._slots)
-        if max(len(self._keys) - self._listed, gone) > max(TAIL, self._listed // 8):
-            self._list()
-        squares = self._weights() ** 2
+    def _lengths(self, squares: Numbers) -> Numbers:
+        """Return the length of every text's vector; infinite where there is nothing to compare."""
         per_posting = np.repeat(squares[: len(self._begins) - 1], np.diff(self._begins))
-        sums = np.bincount(self._holding, per_posting * self._values**2, minlength=len(self._keys))
+        found = per_posting * self._values**2
+        sums = np.bincount(self._holding, found, minlength=len(self._keys)).astype(float)
         for slot in range(self._listed, len(self._keys)):
             numbers, values = self._rows[slot]
             sums[slot] = squares[numbers] @ values**2
@@ -145,13 +147,11 @@ class Index(Generic[Key]):
     def _products(self, known: Numbers, asked: Numbers) -> Numbers:
         """Return the inner product of the asked words with every text."""
         scores = np.zeros(len(self._keys))
-        weights = self._weights()
         wanted = np.zeros(len(self._holders))
-        for number, value in zip(known[asked > 0], asked[asked > 0], strict=True):
-            wanted[number] = value * weights[number]
-            if number < len(self._begins) - 1:
-                listed = slice(self._begins[number], self._begins[number + 1])
-                scores[self._holding[listed]] += wanted[number] * self._values[listed]
+        wanted[known[known >= 0]] = asked[known >= 0]
+        for number in known[(asked > 0) & (known >= 0) & (known < len(self._begins) - 1)].tolist():
+            listed = slice(self._begins[number], self._begins[number + 1])
+            scores[self._holding[listed]] += wanted[number] * self._values[listed]
         for slot in range(self._listed, len(self._keys)):
             numbers, values = self._rows[slot]
             scores[slot] = wanted[numbers] @ values
@@ -168,14 +168,18 @@ class Index(Generic[Key]):
 def score(cosine: float, mine: frozenset[str], other: frozenset[str]) -> float:
     """Return how alike two texts are, 0 to 1: by the cosine of their words and their trigrams.
 
-    The letters count by what the shorter text shares, so that a title finds its text.
+    Of the letters it counts what the shorter text shares, and the more, the shorter that one is:
+    so a title finds its text, while of two long texts the words decide.
 
     >>> score(0.5, frozenset({"버스정"}), frozenset({"버스정", "스정류"}))
-    0.625
+    0.624167
     """
     shorter = min(len(mine), len(other))
-    overlap = len(mine & other) / shorter if shorter else cosine
-    return round((1 - LETTERS) * cosine + LETTERS * overlap, 6)
+    if not shorter:
+        return cosine
+    most, least = LETTERS
+    weight = max(least, most * (1 - shorter / LONG))
+    return round((1 - weight) * cosine + weight * len(mine & other) / shorter, 6)
 
 
 def _highest(scores: Numbers, limit: int) -> Sequence[int]:

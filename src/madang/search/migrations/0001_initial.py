@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=8)),
                 ('title', models.CharField(max_length=300)),
                 ('body', models.TextField()),
-                ('path', models.CharField(max_length=300, validators=[django.core.validators.RegexValidator('\\A(?!/)(?!.*\\.\\.)[\\w\\-./~%?=&#@+,;]*\\Z')])),
+                ('path', models.CharField(max_length=300, validators=[django.core.validators.RegexValidator("\\A(?!/)(?!(.*/)?\\.\\.?(/|\\Z))[\\w\\-./~%?=&#@+,;:!$'()*]*\\Z")])),
                 ('published_at', models.DateTimeField()),
                 ('search', django.contrib.postgres.search.SearchVectorField()),
                 ('terms', models.BinaryField()),

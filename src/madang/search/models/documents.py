@@ -10,7 +10,8 @@ from django.urls import get_script_prefix
 
 from madang.towns.models import Town
 
-PATH = RegexValidator(r"\A(?!/)(?!.*\.\.)[\w\-./~%?=&#@+,;]*\Z")  # below the town: never elsewhere
+# below the town, and never elsewhere
+PATH = RegexValidator(r"\A(?!/)(?!(.*/)?\.\.?(/|\Z))[\w\-./~%?=&#@+,;:!$'()*]*\Z")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

@@ -58,20 +58,47 @@ def remove(*, town: Town, kind: str, key: str) -> None:
     Document.objects.of(town).filter(kind=kind, key=key).delete()
 
 
-def rebuild(*, town: Town, now: datetime) -> int:
-    """Put every published text of every room anew, remove what is none; return how many stand."""
+def rebuild(*, town: Town, now: datetime, afresh: bool = True) -> int:
+    """Bring the copies in line with what the rooms have published; return how many stand.
+
+    Copies of what is gone are removed. Without `afresh`, texts that have not changed are left.
+    """
     count = 0
     with scope.within(town.pk):
         for source in sources.known().values():
-            standing = set()
+            gone = _standing(town, source.kind)  # what is put meanwhile is not
             for text in source.texts(town, now):
-                put(town=town, kind=source.kind, **vars(text))
-                standing.add(text.key)
-            kind = Document.objects.of(town).filter(kind=source.kind)
-            kind.exclude(key__in=standing).delete()
-            count += len(standing)
+                if gone.pop(text.key, None) != _mark(**vars(text)) or afresh:
+                    put(town=town, kind=source.kind, **vars(text))
+                count += 1
+            Document.objects.of(town).filter(kind=source.kind, key__in=gone).delete()
         Document.objects.of(town).exclude(kind__in=sources.known()).delete()
     return count
+
+
+def _standing(town: Town, kind: str) -> dict[str, tuple[object, ...]]:
+    """Return what the copies of a kind say, by their keys."""
+    rows = Document.objects.of(town).filter(kind=kind).defer("search", "terms")
+    return {
+        row.key: _mark(
+            key=row.key,
+            title=row.title,
+            body=row.body,
+            path=row.path,
+            published_at=row.published_at,
+            language=row.language,
+        )
+        for row in rows.iterator(2_000)
+    }
+
+
+def _mark(*, title: str, body: str, **rest: object) -> tuple[object, ...]:
+    """Return what two copies have in common that need no new analysis."""
+    return (
+        _plain(title)[:TITLE_LENGTH],
+        hash(_plain(body)[:LONGEST_TEXT]),
+        tuple(sorted(rest.items())),
+    )
 
 
 def _plain(text: str) -> str:

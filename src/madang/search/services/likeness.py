@@ -6,11 +6,12 @@ from datetime import datetime
 from madang.search.engine.likeness import Near, score
 from madang.search.engine.profiles import profile, trigrams, vocabulary
 from madang.search.models import Document
-from madang.search.services import shelves
+from madang.search.services import shelves, sources
 from madang.towns.models import Town
 
 MOST = 20
 SHARED_WORDS = 5
+FIRST_LETTERS = 5  # before so many, anything is like anything
 LOWEST = 0.2  # what is less alike is not worth a look
 
 
@@ -52,6 +53,13 @@ def similar(
     alike = [_alike(found[one.key], one, mine, names) for one in near if one.key in found]
     alike.sort(key=lambda one: (-one.score, one.key))
     return [one for one in alike if one.score >= lowest][: min(limit, MOST)]
+
+
+def shown(*, town: Town, kind: str, title: str, body: str, skip: str = "") -> list[Alike]:
+    """Return what is shown beside a text while it is written; nothing for its first letters."""
+    if kind not in sources.open_to(town) or len(title) + len(body) < FIRST_LETTERS:
+        return []
+    return similar(town=town, title=title, body=body, kind=kind, skip=skip)
 
 
 def _alike(row: Document, near: Near[int], mine: frozenset[str], names: dict[int, str]) -> Alike:
