@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import participation, search
+from tests.access import participation, search, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -337,4 +337,5 @@ TABLE: dict[str, Access] = {
     **_rows("town", FOREIGN, "api/transit/positions"),
     **{key: Access(who) for key, who in participation.ROWS.items()},
     **{key: Access(who) for key, who in search.ROWS.items()},
+    **{key: Access(who) for key, who in talk.ROWS.items()},
 }

@@ -1,11 +1,8 @@
-"""Who may come in where comments are written, read and moderated."""
+"""The rows of the floor's `talk`: who, by the mount and pattern of each route."""
 
-from tests.access.rows import ANYONE, PERSON, Access, rows
-
-ROWS: dict[str, Access] = {
-    **rows(
-        "town",
-        ANYONE,
+ANYONE, PERSON = "anyone", "anyone signed in"
+COMMENTS = {
+    ANYONE: (
         "talk/threads/<int:pk>/",
         "talk/comments/<int:pk>/",
         "talk/log/",
@@ -15,9 +12,7 @@ ROWS: dict[str, Access] = {
         "api/talk/log",
         "api/talk/threads/<int:pk>",
     ),
-    **rows(
-        "town",
-        PERSON,
+    PERSON: (
         "talk/threads/<int:pk>/comments/",
         "talk/comments/<int:pk>/replies/",
         "talk/comments/<int:pk>/edit/",
@@ -26,14 +21,13 @@ ROWS: dict[str, Access] = {
         "talk/comments/<int:pk>/reports/",
         "talk/comments/<int:pk>/objections/",
     ),
-    **rows(
-        "town",
-        "talk.moderate",
+    "talk.moderate": (
         "talk/comments/<int:pk>/measures/",
         "talk/threads/<int:pk>/measures/",
         "talk/queue/",
         "talk/queue/bulk/",
     ),
-    **rows("town", "talk.decide", "talk/objections/", "talk/objections/<int:pk>/"),
-    **rows("town", "talk.policy", "talk/policy/edit/"),
+    "talk.decide": ("talk/objections/", "talk/objections/<int:pk>/"),
+    "talk.policy": ("talk/policy/edit/",),
 }
+ROWS = {f"town {pattern}": who for who, patterns in COMMENTS.items() for pattern in patterns}

@@ -19,9 +19,8 @@ from madang.talk.services import comments, links
 
 What = Measure.What
 ACT = "talk.moderate"
-BY_RULE = (
-    "주민 신고가 조례가 정한 수에 이르러 운영자 확인 전까지 가렸습니다."  # in the log, for good
-)
+# in the log for good, so in the town's first language
+BY_RULE = "주민 신고가 지역의 규칙이 정한 수에 이르러 중재자가 살펴볼 때까지 숨깁니다."
 TOLD = {
     What.HIDE: gettext_noop(
         "Your comment in “%(thread)s” was hidden. Read why, and how to object."
