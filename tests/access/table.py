@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import participation, search, talk
+from tests.access import cases, participation, search, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -338,4 +338,5 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in participation.ROWS.items()},
     **{key: Access(who) for key, who in search.ROWS.items()},
     **{key: Access(who) for key, who in talk.ROWS.items()},
+    **{key: Access(who) for key, who in cases.ROWS.items()},
 }

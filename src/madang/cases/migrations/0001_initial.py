@@ -180,6 +180,10 @@ class Migration(migrations.Migration):
             model_name='assignment',
             index=models.Index(condition=models.Q(('ended_at', None)), fields=['department', 'case'], name='assignment_standing'),
         ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('ended_at', None), ('seen_at', None)), fields=['town', 'case'], name='assignment_unseen'),
+        ),
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'department'), name='assignment_of_a_department_once'),

@@ -12,8 +12,8 @@ MONDAY = datetime(2026, 11, 2, 3, tzinfo=UTC)  # noon in Gaon
 class Scene:
     """A town with two departments, and a petition of Seo's that the first has since Monday."""
 
-    def __init__(self):
-        self.now = MONDAY
+    def __init__(self, now=MONDAY):
+        self.now = now
         self.town = a_town()
         self.parks = a_department(self.town, "공원녹지과")
         self.roads = a_department(self.town, "도로과")
