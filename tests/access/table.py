@@ -6,6 +6,8 @@ request may change something.
 
 from dataclasses import dataclass
 
+from tests.access import cases, participation, search, talk
+
 ANYONE = "anyone"
 PERSON = "anyone signed in"
 PROOF = "anyone signed in who has this means of proof"
@@ -333,4 +335,8 @@ TABLE: dict[str, Access] = {
         "api/transit/vehicles",
     ),
     **_rows("town", FOREIGN, "api/transit/positions"),
+    **{key: Access(who) for key, who in participation.ROWS.items()},
+    **{key: Access(who) for key, who in search.ROWS.items()},
+    **{key: Access(who) for key, who in talk.ROWS.items()},
+    **{key: Access(who) for key, who in cases.ROWS.items()},
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 VERBS: dict[str, str] = {
     "count": "madang.participation.engine.budgets.count:main",
+    "similar": "madang.search.engine.files:main",
 }
 
 

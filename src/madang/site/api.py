@@ -6,7 +6,11 @@ from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
 from madang.base import problems
+from madang.cases.api.overdue import router as overdue_router
 from madang.rules.api.rules import router as rules_router
+from madang.search.api.search import router as search_router
+from madang.talk.api.logs import router as talk_log_router
+from madang.talk.api.threads import router as talk_router
 from madang.towns.api.towns import router as towns_router
 
 api = NinjaAPI(
@@ -18,6 +22,10 @@ api = NinjaAPI(
 problems.install(api)
 api.add_router("/towns", towns_router)
 api.add_router("/rules", rules_router)
+api.add_router("/talk", talk_router)
+api.add_router("/talk", talk_log_router)
+api.add_router("/cases", overdue_router)
+api.add_router("/search", search_router)
 for noun in (
     "stops",
     "routes",
@@ -30,3 +38,5 @@ for noun in (
 ):
     if find_spec(f"madang.transit.api.{noun}"):
         api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))
+for noun in ("proposals", "outcomes"):
+    api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))

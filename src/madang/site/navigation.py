@@ -17,7 +17,8 @@ PLACES: tuple[tuple[str, Promise | str, str, bool], ...] = (
     ("transit:map", _("Map"), "map", True),
     ("transit:journeys", _("Directions"), "plan", True),
     ("transit:alerts", _("Alerts"), "alert", False),
-    ("transit:favourites", _("Favourites"), "star", True),
+    ("transit:favourites", _("Favourites"), "star", False),
+    ("participation:home", _("Participation"), "people", True),
 )
 ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),
@@ -27,11 +28,14 @@ ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
 )
 FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
+    ("talk:policy", _("Rules for comments")),
+    ("talk:log", _("Moderation log")),
+    ("cases:overdue", _("Overdue answers")),
     ("privacy:notice", _("Privacy notice")),
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),
 )
-HEADER = ("notices/_bell.html",)
+HEADER = ("search/_door.html", "notices/_bell.html")
 ENTRANCE = ("identity/_entrance.html",)  # other ways to sign in, on the pages of `people`
 SAFETY: tuple[tuple[str, Promise | str, str], ...] = (
     ("identity:connections", _("Linked sign-ins"), "share"),

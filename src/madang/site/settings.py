@@ -75,6 +75,7 @@ MADANG_RATE_LIMITS = [
         count=1200,
         seconds=60,
     ),
+    Limit("similar", re.compile(r"^(/[^/]+)?/search/similar/"), count=120, seconds=60),
     Limit("writes", re.compile(r""), count=60, seconds=60),
 ]
 

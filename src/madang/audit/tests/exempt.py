@@ -33,6 +33,8 @@ EXEMPT: dict[str, str] = {
     "notices_wishes": "which letters a person likes to get; it changes nobody else's matters",
     "notices_device": "where a person likes to get letters; it changes nobody else's matters",
     "notices_pushkey": "one key, made by the system at the first use",
+    "participation_draftphoto": "a picture that its author alone sees; published it is audited",
+    "search_document": "copies of published rows, which are in the trail; made anew by reindex",
     "towns_region": "brought in from public files, which can be compared",
     "transit_chunk": "the bytes of a timetable whose hash is in transit_feedversion",
     "transit_observedarrival": MEASURED,

@@ -38,6 +38,20 @@ _TABLE = (
     Kind("privacy.download", gettext_noop("Your data is ready to download")),
     Kind("privacy.closure", gettext_noop("Your account is being closed"), must=True),
     Kind("privacy.held", gettext_noop("A law keeps your data for now"), must=True),
+    Kind("participation.support", gettext_noop("A proposal of yours has enough support, or not")),
+    Kind("participation.review", gettext_noop("A department reviews a proposal you follow")),
+    Kind("participation.answer", gettext_noop("A proposal you follow was answered")),
+    Kind("participation.budget", gettext_noop("A proposal you follow is in the budget")),
+    Kind("participation.works", gettext_noop("The works on a proposal you follow begin or move")),
+    Kind("participation.done", gettext_noop("A proposal you follow is done or stopped")),
+    Kind("participation.merge", gettext_noop("A proposal you support is merged with another")),
+    Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
+    Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
+    Kind("cases.assigned", gettext_noop("A case was given to you or your department")),
+    Kind("cases.overdue", gettext_noop("A case of your department is overdue"), must=True),
+    Kind("talk.replies", gettext_noop("Somebody answered your comment")),
+    Kind("talk.moderated", gettext_noop("A moderator decided about your comment"), must=True),
+    Kind("talk.reports", gettext_noop("Reports or objections wait for moderators")),
 )
 KINDS = {kind.name: kind for kind in _TABLE}
 

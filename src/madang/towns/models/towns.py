@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "admin",
         "api",
         "audit",
+        "cases",
         "healthz",
         "identity",
         "language",
@@ -29,7 +30,7 @@ RESERVED = frozenset(
         "logout",
     }
     | {"look", "members", "metrics", "my", "notices", "office", "privacy", "readyz", "regions"}
-    | {"rules", "static", "theme.css", "towns", "emblem.png", *ROOMS}
+    | {"rules", "static", "talk", "theme.css", "towns", "emblem.png", *ROOMS}
 )  # first path segments that the installation itself answers
 SLUG_LENGTH = 31
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")

@@ -1,5 +1,6 @@
 """Stops as riders look for them: by name, number, first consonants, or near a place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from madang.towns.models import Town
@@ -82,6 +83,13 @@ def busiest(*, town: Town, limit: int = 8) -> list[Stop]:
     """Return the stops with most departures, most first."""
     index = _index(town)
     return [_stop(index, row) for row in index.finder.busiest(limit)]
+
+
+def every(*, town: Town) -> Iterator[Stop]:
+    """Yield all stops of the current network. Raises NoNetwork."""
+    index = _index(town)
+    for row in range(len(index.finder.network.stop_ids)):
+        yield _stop(index, row)
 
 
 def in_box(

@@ -1,8 +1,8 @@
 // The map: the town's own base map, its stops, and its buses as they move. No outside tiles.
 import * as maplibre from "../../vendor/maplibre/maplibre-gl.mjs";
-import { baseLayers, legLayers, stopLayers, vehicleLayers } from "./map-layers.js";
+import { drawn, failed, json } from "../../base/js/basemap.js";
+import { legLayers, stopLayers, vehicleLayers } from "./map-layers.js";
 
-const EMPTY = { type: "FeatureCollection", features: [] };
 const STOPS_FROM_ZOOM = 13;
 const box = document.querySelector("[data-map]");
 const state = document.querySelector("[data-map-state]");
@@ -11,27 +11,6 @@ const collection = (features) => ({ type: "FeatureCollection", features });
 const feature = (coordinates, properties, type = "Point") => ({
   type: "Feature", geometry: { type, coordinates }, properties,
 });
-
-const json = async (url) => {
-  const response = await fetch(url, { headers: { accept: "application/json" } });
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
-};
-
-const colours = () => {
-  const style = getComputedStyle(document.documentElement);
-  return (name) => {
-    const probe = document.createElement("span"); // resolves color-mix() to what WebGL can read
-    probe.style.color = style.getPropertyValue(name);
-    document.body.append(probe);
-    const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-    context.fillStyle = getComputedStyle(probe).color;
-    probe.remove();
-    context.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-    return `rgb(${red}, ${green}, ${blue})`;
-  };
-};
 
 const boundsOf = (points) => points.reduce(
   (bounds, point) => bounds.extend(point),
@@ -110,53 +89,12 @@ const showLegs = (map) => {
   if (points.length) map.fitBounds(boundsOf(points), { padding: 48, maxZoom: 16, animate: false });
 };
 
-const view = (base) => {
-  if (box.dataset.at) {
-    const [lat, lon] = box.dataset.at.split(",").map(Number);
-    return { center: [lon, lat], zoom: 15.5 };
-  }
-  if (base.bounds) return { bounds: base.bounds, fitBoundsOptions: { padding: 12 } };
-  const [lat, lon] = (box.dataset.centre || "36.5,127.8").split(",").map(Number);
-  return { center: [lon, lat], zoom: 12 };
-};
-
-const sources = (base) => Object.fromEntries(
-  [...["dongs", "built", "green", "contours", "water", "streets", "places"].map((name) => [name, base[name]]),
-    ...["stops", "vehicles", "legs", "ends"].map((name) => [name, EMPTY])]
-    .map(([name, data]) => [name, { type: "geojson", data: data || EMPTY }]),
-);
-
 const start = async () => {
-  maplibre.setWorkerUrl(new URL("../../vendor/maplibre/maplibre-gl-worker.mjs", import.meta.url).href);
-  const base = await json(box.dataset.basemap).catch(() => ({}));
-  const colour = colours();
-  const font = ["Pretendard GOV"];
-  const map = new maplibre.Map({
-    container: box,
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
-    cooperativeGestures: false,
-    locale: {
-      "NavigationControl.ZoomIn": box.dataset.zoomIn,
-      "NavigationControl.ZoomOut": box.dataset.zoomOut,
-      "Map.Title": box.getAttribute("aria-label"),
-    },
-    style: {
-      version: 8,
-      sources: sources(base),
-      layers: [
-        ...baseLayers(colour, font, document.documentElement.lang),
-        ...legLayers(colour),
-        ...stopLayers(colour, font, STOPS_FROM_ZOOM),
-        ...vehicleLayers(colour, font),
-      ],
-    },
-    ...view(base),
-  });
-  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
-  map.touchZoomRotate.disableRotation();
+  const map = await drawn(box, ["stops", "vehicles", "legs", "ends"], (colour, font) => [
+    ...legLayers(colour),
+    ...stopLayers(colour, font, STOPS_FROM_ZOOM),
+    ...vehicleLayers(colour, font),
+  ]);
   map.on("load", () => {
     if (box.dataset.stops) showStops(map);
     if (box.dataset.vehicles) showVehicles(map);
@@ -165,13 +103,4 @@ const start = async () => {
   });
 };
 
-if (box) {
-  start().catch((error) => {
-    const note = document.createElement("p");
-    note.className = "note";
-    note.textContent = box.dataset.failed;
-    box.replaceChildren(note);
-    document.body.dataset.mapReady = "failed";
-    console.error(error);
-  });
-}
+if (box) start().catch((error) => failed(box, error));

@@ -1,0 +1,79 @@
+"""What the room knows of a person, and what becomes of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.base.personal import Erasure, Part
+
+DUTY = _("To know which official acted.")
+PUBLIC = _("So that the town can be told what residents want, and answers it.")
+ONCE = _("So that each person counts once.")
+
+PARTS = (
+    Part(
+        "participation.Draft",
+        "author",
+        _("Proposals that you began to write"),
+        ("town", "title", "body", "category", "place", "signed", "touched_at"),
+        Erasure.DELETE,
+        clock="touched_at",
+        keep_days=730,
+        purpose=_("So that you can go on writing later."),
+    ),
+    Part(
+        "participation.DraftPhoto",
+        "draft__author",
+        _("Photos of proposals that you began to write"),
+        ("town", "words"),
+        Erasure.DELETE,
+        purpose=_("So that you can go on writing later."),
+    ),
+    Part(
+        "participation.Proposal",
+        "author",
+        _("Proposals that you published"),
+        ("town", "title", "body", "place", "signed", "state", "published_at", "answer"),
+        Erasure.BLANK,
+        blanked=("signed",),
+        purpose=PUBLIC,
+    ),
+    Part(
+        "participation.ProposalPhoto",
+        "proposal__author",
+        _("Photos of proposals that you published"),
+        ("town", "words"),
+        Erasure.DELETE,
+        purpose=PUBLIC,
+    ),
+    Part(
+        "participation.Move",
+        "by",
+        _("Steps that you took with proposals"),
+        ("town", "proposal", "step", "reason", "at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+    ),
+    Part(
+        "participation.Support",
+        "account",
+        _("Proposals that you support"),
+        ("town", "proposal", "given_at", "is_verified", "ended_at"),
+        Erasure.DETACH,
+        purpose=ONCE,
+    ),
+    Part(
+        "participation.Merge",
+        "proposed_by",
+        _("Merges of proposals that you asked for"),
+        ("town", "source", "target", "why", "proposed_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+    ),
+    Part(
+        "participation.MergeReply",
+        "account",
+        _("Whether your support may move to another proposal"),
+        ("town", "merge", "consents", "at"),
+        Erasure.DETACH,
+        purpose=ONCE,
+    ),
+)

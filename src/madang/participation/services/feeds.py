@@ -1,0 +1,33 @@
+"""What goes out to where people are: feeds of proposals and answers, and a calendar of dates."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from madang.participation.engine.proposals import OWED, State
+from madang.participation.models import Proposal
+from madang.towns.models import Town
+
+MOST = 50
+
+
+def newest(town: Town) -> list[Proposal]:
+    """Return the newest proposals with their texts."""
+    return list(Proposal.objects.of(town).select_related("region").order_by("-published_at")[:MOST])
+
+
+def answered(town: Town) -> list[Proposal]:
+    """Return the proposals that were answered last, with their answers."""
+    rows = Proposal.objects.of(town).filter(answered_at__isnull=False)
+    return list(rows.select_related("region").order_by("-answered_at")[:MOST])
+
+
+def deadlines(town: Town, *, now: datetime) -> Iterator[tuple[Proposal, str, datetime]]:
+    """Yield (proposal, "support" or "answer", until when) of what is to come or lately passed."""
+    since = now - timedelta(days=30)
+    rows = Proposal.objects.of(town).defer("body", "answer").select_related("case", "town")
+    for proposal in rows.filter(state=State.PUBLISHED, support_until__gte=since).order_by("pk"):
+        yield proposal, "support", proposal.support_until
+    for proposal in rows.filter(state__in=OWED, case__due_on__gte=since.date()).order_by("pk"):
+        if proposal.due_on:
+            last = datetime.combine(proposal.due_on, time(23, 59, 59), town.zone)
+            yield proposal, "answer", last

@@ -1,0 +1,3 @@
+from madang.search.models.documents import Document
+
+__all__ = ["Document"]

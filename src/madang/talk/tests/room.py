@@ -1,0 +1,24 @@
+"""A room that shows its threads on pages of its own, as every room may: URLs for the tests."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template import RequestContext, Template
+from django.urls import path
+
+from madang.site.urls import handler400, handler403, handler404, handler500
+from madang.site.urls import urlpatterns as town_patterns
+from madang.talk.models import Thread
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+PAGE = """{% extends "base/page.html" %}{% load talk %}
+{% block title %}{{ thread.title }}{% endblock %}
+{% block content %}<div class="stack narrow"><header class="page-head"><h1>{{ thread.title }}</h1>
+</header>{% talk_thread thread %}</div>{% endblock %}"""
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    thread = Thread.objects.get(town=request.town, path="/square/")
+    return HttpResponse(Template(PAGE).render(RequestContext(request, {"thread": thread})))
+
+
+urlpatterns = [path("square/", show, name="square"), *town_patterns]
