@@ -141,12 +141,12 @@ def _decision_page(request: HttpRequest, demand: Demand, form: Form) -> HttpResp
         "field": labels.label(target.part, demand.field) if target and demand.field else "",
         "cells": [],
         "is_automatic": demands.is_automatic(demand),
-        "is_own": demand.account_id == official.pk,
+        "is_own": demands.is_own(demand, official),
         "now": clock.now(),
     }
     looked(
         request,
-        subject=demand.account,
+        subject=[one for one in (demand.account, demand.asked_by) if one],
         what=_seen(target),
         why=gettext_noop("To decide on a request of this person"),
     )
