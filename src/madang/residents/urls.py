@@ -12,6 +12,7 @@ from madang.residents.views import (
     guardians,
     my,
     residency,
+    wards,
 )
 
 app_name = "residents"
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *forms.patterns,
     *consents.patterns,
     *guardians.patterns,
+    *wards.patterns,
 ]
 desk: list[URLPattern] = [
     *desk_claims.patterns,

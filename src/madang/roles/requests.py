@@ -1,7 +1,7 @@
 """What a view or an API operation asks before it lets somebody in."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import wraps
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from ninja.security import APIKeyCookie
 
-from madang.base import clock, scope
+from madang.base import clock, limits, looking, scope
 from madang.base.problems import Problem
 from madang.people.models import Account
 from madang.people.requests import account_of
@@ -114,6 +114,22 @@ class ActAuth(APIKeyCookie):
 def act_auth(act: str) -> ActAuth:
     """Return what a ninja operation takes as `auth=`. Raises KeyError: no such act."""
     return ActAuth(act)
+
+
+def looked(
+    request: HttpRequest, *, subject: Account | Iterable[Account | None], what: str, why: str
+) -> None:
+    """Write down that who is signed in looks at data of `subject` now; None is nobody."""
+    people = [subject] if isinstance(subject, Account) else subject
+    looking.looked(
+        by=account_of(request),
+        subject=[person for person in people if person is not None],
+        what=what,
+        why=why,
+        town=_town(request),
+        now=clock.now(),
+        client=limits.client(request),
+    )
 
 
 def _town(request: HttpRequest) -> Town | None:

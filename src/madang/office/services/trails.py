@@ -58,6 +58,12 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
     ]
 
 
+def people_in(rows: list[Row]) -> list[Account]:
+    """Return whom a reader of `rows` sees by name: who acted, and for whom."""
+    numbers = {row.entry.actor_id for row in rows} | {row.entry.subject_id for row in rows}
+    return list(Account.objects.filter(pk__in=[number for number in numbers if number]))
+
+
 def act_words(act: str) -> str:
     """Return what an act is called."""
     return gettext(ACTS[act].label) if act in ACTS else act

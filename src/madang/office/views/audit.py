@@ -1,7 +1,7 @@
 """The auditor's page: the town's audit trail, searched."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from django import forms
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from madang.audit.models import Entry, Kind
@@ -17,7 +18,7 @@ from madang.audit.services.search import Question
 from madang.office.services import trails
 from madang.office.services.trail_words import table_words
 from madang.roles.engine.acts import Role
-from madang.roles.requests import act_required
+from madang.roles.requests import act_required, looked
 from madang.towns.requests import town_of
 
 ACT = "audit.read"
@@ -72,9 +73,10 @@ def index(request: HttpRequest) -> HttpResponse:
     before = form.cleaned_data.get("before")
     question = form.question()
     found = search.find(town_id=town.pk, question=question, zone=town.zone, before=before)
+    rows = _seen(request, found.entries)
     page = {
         "form": form,
-        "rows": trails.rows(found.entries),
+        "rows": rows,
         "older": _address(request.GET, before=found.older) if found.older else "",
         "file": _address(request.GET, before=None),
         "narrowed": _narrowed(question),
@@ -88,7 +90,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     town = town_of(request)
     entry = get_object_or_404(Entry, town_id=town.pk, pk=pk)
-    (row,) = trails.rows([entry])
+    (row,) = _seen(request, [entry])
     return render(request, "office/audit/show.html", {"row": row, "place": search.place(entry)})
 
 
@@ -100,11 +102,23 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     entries = search.entries_of(town_id=town.pk, question=form.question(), zone=town.zone)
-    rows = trails.rows(entries[:MOST_ROWS])
+    rows = _seen(request, entries[:MOST_ROWS])
     response = HttpResponse("".join(_lines(rows)), content_type="text/csv; charset=utf-8")
     day = datetime.now(UTC).astimezone(town.zone).date()
     response["Content-Disposition"] = f'attachment; filename="audit-{town.slug}-{day}.csv"'
     return response
+
+
+def _seen(request: HttpRequest, entries: Iterable[Entry]) -> list[trails.Row]:
+    """Return entries in words, and write down whose names the auditor reads."""
+    rows = trails.rows(entries)
+    looked(
+        request,
+        subject=trails.people_in(rows),
+        what=gettext_noop("Name and acts in the audit trail"),
+        why=gettext_noop("Searching the audit trail"),
+    )
+    return rows
 
 
 class _Echo:

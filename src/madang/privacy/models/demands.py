@@ -31,6 +31,9 @@ class Demand(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # the guardian who asked for a child; None: the person
     kind = models.CharField(max_length=10, choices=Kind)
     part = models.CharField(max_length=80)  # "package.Model"
     row = models.CharField(max_length=64)  # primary key in that table

@@ -24,6 +24,9 @@ class Download(models.Model):
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )  # the guardian who takes it for a child, of one town's rows; None: the person
     town = models.ForeignKey(Town, on_delete=models.PROTECT, null=True, related_name="+")
     path = models.CharField(max_length=300)  # of its page, in the town where it was asked for
     language = models.CharField(max_length=8)
@@ -39,9 +42,14 @@ class Download(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["account"],
+                fields=["account", "asked_by"],
                 condition=Q(state__in=["waiting", "ready"]),
+                nulls_distinct=False,
                 name="download_is_open_once_for_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None) | Q(town__isnull=False),
+                name="download_for_a_child_is_of_a_town",
             ),
             models.CheckConstraint(
                 condition=Q(state="ready", archive__isnull=False)

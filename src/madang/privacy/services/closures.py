@@ -1,10 +1,13 @@
 """Leaving: asked for, undone in the time of grace, carried out by the nightly job."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ForeignObjectRel, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox, scope
@@ -12,8 +15,10 @@ from madang.people.models import Account
 from madang.people.services import accounts
 from madang.privacy.models import Closure, Destruction, Hold
 from madang.privacy.services import erasures, holds, terms
-from madang.roles.engine.acts import STAFF
+from madang.roles.engine.acts import STAFF, Role
 from madang.roles.models import Membership
+from madang.roles.models.names import ROLE_TITLES
+from madang.roles.services import operators
 from madang.towns.models import Town
 
 log = structlog.get_logger("madang.privacy")
@@ -25,11 +30,49 @@ class InOfficeError(RuntimeError):
     """Who still has a duty in a town hands it over before leaving."""
 
 
+@dataclass(frozen=True)
+class Duty:
+    """What keeps a person in office: as what, in which town (None: the installation)."""
+
+    title: str | Promise
+    town: Town | None
+    is_last: bool  # nobody else operates the town or the installation
+    todo: str  # what to do before leaving
+
+
 def in_office(account: Account, *, now: datetime) -> bool:
     """Tell whether `account` serves a town or the installation."""
     with scope.installation():  # one person over all towns
         duties = Membership.objects.in_force(now).filter(account=account, role__in=STAFF)
         return account.is_superuser or account.is_staff or duties.exists()
+
+
+def duties(account: Account, *, now: datetime) -> list[Duty]:
+    """Return what `account` has to hand over before it can leave, and how."""
+    with scope.installation():  # one person over all towns
+        held = Membership.objects.in_force(now).filter(account=account, role__in=STAFF)
+        rows = list(held.select_related("town").defer("town__basemap").order_by("town_id", "role"))
+    found = [_duty(row, now) for row in rows]
+    if account.is_superuser or account.is_staff:
+        is_last = operators.is_last_of_installation(account)
+        todo = _(
+            "You are the last operator of the installation. First make another one with the "
+            "command ./madang manage createsuperuser; then end yours in the administration."
+        )
+        others = _("End it in the administration, at your own account.")
+        title = ROLE_TITLES[Role.INSTALLATION_OPERATOR]
+        found.append(Duty(title, None, is_last, todo if is_last else others))
+    return found
+
+
+def _duty(row: Membership, now: datetime) -> Duty:
+    is_last = row.role == Role.TOWN_OPERATOR and operators.is_last_of_town(row, now=now)
+    todo = (
+        _("You are the last operator there. First name another one; then end your role.")
+        if is_last
+        else _("End your role on the page of your roles there.")
+    )
+    return Duty(row.role_title, row.town, is_last, todo)
 
 
 def waiting(account: Account) -> Closure | None:

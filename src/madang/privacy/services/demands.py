@@ -18,6 +18,7 @@ from madang.roles.services import permissions
 from madang.towns.models import Town
 
 State = Demand.State
+WARDS = "/my/guardians/"  # where a guardian finds the children; that room stands above this one
 
 
 class NoSuchRowError(LookupError):
@@ -42,8 +43,11 @@ class Target:
     instance: Model
 
 
-def target(account: Account, *, model: str, row: str) -> Target:
-    """Return `account`'s own row of the table "package.Model". Raises NoSuchRowError."""
+def target(account: Account, *, model: str, row: str, of: Town | None = None) -> Target:
+    """Return `account`'s own row of the table "package.Model", with `of` that town's only.
+
+    Rows of tables that know no towns are found for every town. Raises NoSuchRowError.
+    """
     with scope.installation():  # a person's rows stand in many towns
         for part in parts.declared():
             if part.model != model or not part.fields:
@@ -54,16 +58,26 @@ def target(account: Account, *, model: str, row: str) -> Target:
                 break  # no key of this table
             if found is not None:
                 town = found.town if parts.has_town(part) else None
+                if of is not None and parts.has_town(part) and town != of:
+                    break
                 return Target(part, str(found.pk), town, found)
     raise NoSuchRowError(model, row)
 
 
 def ask(
-    *, account: Account, target: Target, kind: Demand.Kind, field: str, wish: str, now: datetime
+    *,
+    account: Account,
+    target: Target,
+    kind: Demand.Kind,
+    field: str,
+    wish: str,
+    now: datetime,
+    by: Account | None = None,
 ) -> Demand:
     """Leave a demand for the town's officials; the same one made before is returned.
 
-    `field` is what a correction is about and `wish` the right value. Raises ValueError when they
+    `field` is what a correction is about and `wish` the right value; `by` is the guardian who
+    asks for a child, whom the caller has made sure of. Raises ValueError when they
     are missing, KeptByLawError when the law forbids the deletion.
     """
     if kind == Demand.Kind.ERASURE:
@@ -77,6 +91,7 @@ def ask(
             with transaction.atomic():
                 return Demand.objects.create(
                     account=account,
+                    asked_by=by,
                     town=target.town,
                     kind=kind,
                     part=target.part.model,
@@ -100,7 +115,7 @@ def ask(
 def of(account: Account) -> list[Demand]:
     """Return the demands that `account` made, newest first."""
     with scope.installation():  # a person's own, in all towns
-        mine = Demand.objects.filter(account=account).select_related("town")
+        mine = Demand.objects.filter(account=account).select_related("town", "asked_by")
         return list(mine.order_by("-id"))
 
 
@@ -114,7 +129,7 @@ def withdraw(*, account: Account, demand_id: int, now: datetime) -> None:
 
 def queue(town: Town | None) -> DemandQuerySet:
     """Return the demands that `town` decides on, or the installation, the most urgent first."""
-    return Demand.objects.filter(town=town).select_related("account", "decided_by")
+    return Demand.objects.filter(town=town).select_related("account", "asked_by", "decided_by")
 
 
 def backlog(town: Town, *, now: datetime) -> tuple[int, int, datetime | None]:
@@ -150,8 +165,8 @@ def decide(
     answer is missing, ValidationError when the wished value is none for the field.
     """
     permissions.require(by, "privacy.decide", town=demand.town, now=now)
-    if demand.account_id == by.pk:
-        raise DecidedError(demand.pk)  # nobody decides on his own data
+    if is_own(demand, by):
+        raise DecidedError(demand.pk)  # nobody decides on his own wish
     if not grant and not answer.strip():
         raise ValueError(answer)
     demand = Demand.objects.select_for_update().get(pk=demand.pk)
@@ -164,6 +179,11 @@ def decide(
     demand.save()
     _tell(demand, path=path, now=now)
     return demand
+
+
+def is_own(demand: Demand, account: Account) -> bool:
+    """Tell whether `account` made the demand, or has the data that it is about."""
+    return account.pk in {demand.account_id, demand.asked_by_id}
 
 
 def is_automatic(demand: Demand) -> bool:
@@ -206,3 +226,13 @@ def _tell(demand: Demand, *, path: str, now: datetime) -> None:
         now=now,
         key=f"privacy.decided:{demand.pk}",
     )
+    if demand.asked_by_id is not None:
+        outbox.tell(
+            [demand.asked_by_id],
+            kind="privacy.decided",
+            text=texts[State(demand.state)],
+            path=WARDS,
+            town_id=demand.town_id,
+            now=now,
+            key=f"privacy.decided:{demand.pk}:guardian",
+        )

@@ -1,5 +1,6 @@
 """Downloads: asked for, made by a job, handed over once to their owner, else expired."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -27,24 +28,33 @@ class NotReadyError(LookupError):
 
 
 def ask(
-    *, account: Account, town: Town | None, path: str, language: str, now: datetime
+    *,
+    account: Account,
+    town: Town | None,
+    path: str,
+    language: str,
+    now: datetime,
+    by: Account | None = None,
 ) -> Download:
     """Let a job pack everything known of `account`; return the download.
 
+    With `by`, a guardian of whom the caller has made sure, it is what `town` knows of the child.
     `path` with "{key}" in it leads to the download's page. One that is under way or waits to be
     taken is returned instead of another. Raises TooManyError after DAILY in a day.
     """
     with scope.installation():  # a person's own, asked for in whichever town
         expire(now=now)
-        if open_one := Download.objects.filter(account=account, state__in=Download.OPEN).first():
+        mine = Download.objects.filter(account=account, asked_by=by)
+        if open_one := mine.filter(state__in=Download.OPEN).first():
             return open_one
-        lately = Download.objects.filter(account=account, asked_at__gt=now - DAY)
+        lately = mine.filter(asked_at__gt=now - DAY)
         if lately.count() >= DAILY:
             raise TooManyError(account.pk)
         try:
             with transaction.atomic():
                 download = Download(
                     account=account,
+                    asked_by=by,
                     town=town,
                     language=language,
                     asked_at=now,
@@ -55,7 +65,7 @@ def ask(
                 app.configure_task(MAKE_JOB).defer(download_id=download.pk)
                 return download
         except IntegrityError:
-            return Download.objects.get(account=account, state__in=Download.OPEN)
+            return mine.get(state__in=Download.OPEN)
 
 
 @transaction.atomic
@@ -64,7 +74,9 @@ def make(*, download: Download, now: datetime) -> None:
     download = Download.objects.select_for_update().get(pk=download.pk)
     if download.state != State.WAITING:
         return
-    packed = archives.pack(download.account, language=download.language, now=now)
+    is_ward = download.asked_by_id is not None
+    with scope.within(download.town_id) if is_ward else nullcontext():  # a guardian: one town's
+        packed = archives.pack(download.account, language=download.language, now=now)
     download.archive = seals.seal(packed, key=download.key)
     download.size_bytes = len(packed)
     download.state = State.READY
@@ -72,7 +84,7 @@ def make(*, download: Download, now: datetime) -> None:
     download.expires_at = now + terms.DOWNLOAD
     download.save()
     outbox.tell(
-        [download.account_id],
+        [download.asked_by_id or download.account_id],
         kind="privacy.download",
         text=gettext_noop("Your data is ready to download. It can be taken once."),
         path=download.path,
@@ -82,26 +94,34 @@ def make(*, download: Download, now: datetime) -> None:
     )
 
 
-def of(account: Account, *, key: str) -> Download:
-    """Return `account`'s own download. Raises NotReadyError: there is none of this key."""
+def of(account: Account, *, key: str, by: Account | None = None) -> Download:
+    """Return `account`'s own download, or what the guardian `by` asked for.
+
+    Raises NotReadyError: there is none of this key.
+    """
     with scope.installation():  # a person's own, asked for in whichever town
-        found = Download.objects.defer("archive").filter(account=account, key=key).first()
+        mine = Download.objects.defer("archive").filter(account=account, asked_by=by)
+        found = mine.filter(key=key).first()
     if found is None:
         raise NotReadyError(key)
     return found
 
 
-def latest(account: Account) -> Download | None:
-    """Return what `account` last asked for."""
+def latest(account: Account, *, by: Account | None = None) -> Download | None:
+    """Return what `account` last asked for, or the guardian `by` for it."""
     with scope.installation():  # a person's own, asked for in whichever town
-        return Download.objects.defer("archive").filter(account=account).first()
+        return Download.objects.defer("archive").filter(account=account, asked_by=by).first()
 
 
 @transaction.atomic
-def take(*, account: Account, key: str, now: datetime) -> bytes:
-    """Hand the archive over to its owner and delete it. Raises NotReadyError."""
+def take(*, account: Account, key: str, now: datetime, by: Account | None = None) -> bytes:
+    """Hand the archive over to its owner, or the guardian `by`, and delete it.
+
+    Raises NotReadyError.
+    """
     with scope.installation():  # a person's own, asked for in whichever town
-        mine = Download.objects.select_for_update().filter(account=account, key=key)
+        rows = Download.objects.select_for_update(of=("self",))
+        mine = rows.filter(account=account, asked_by=by, key=key)
         download = mine.filter(state=State.READY, expires_at__gt=now).first()
         if download is None or download.archive is None:
             raise NotReadyError(key)

@@ -227,3 +227,58 @@ def test_sixty_four_wishes_at_once_are_one_and_carried_out_once():
     assert Destruction.objects.filter(part="people.Account").aggregate(n=models.Sum("rows")) == {
         "n": 1
     }
+
+
+def test_the_last_operator_of_a_town_reads_whom_to_name_first(gaon):
+    last = someone(gaon, Role.TOWN_OPERATOR)
+    browser = client_of(last)
+
+    answer = browser.post(
+        "/gaon/privacy/closure/", {"sure": "1"}, headers={"Accept-Language": "en"}
+    )
+
+    assert answer.status_code == 422
+    assert "You are the last operator; name another one first" in answer.text
+    assert "You are the last operator there. First name another one" in answer.text
+    assert "/gaon/members/invitations/" in answer.text
+    assert "Tick the box" not in answer.text
+    assert not Closure.objects.exists()
+    last.refresh_from_db()
+    assert last.is_active
+
+    someone(gaon, Role.TOWN_OPERATOR)
+    page = browser.get("/gaon/privacy/closure/", headers={"Accept-Language": "en"})
+    assert "last operator" not in page.text
+    assert "End your role on the page of your roles there." in page.text
+
+
+def test_the_last_operator_of_the_installation_reads_how_to_make_another(db):
+    last = someone(None, Role.INSTALLATION_OPERATOR)
+
+    answer = client_of(last).post("/privacy/closure/", {"sure": "1"})
+
+    assert answer.status_code == 422
+    assert "createsuperuser" in answer.text
+    assert not Closure.objects.exists()
+    (duty,) = closures.duties(last, now=NOW)
+    assert duty.is_last
+    someone(None, Role.INSTALLATION_OPERATOR)
+    (duty,) = closures.duties(last, now=NOW)
+    assert not duty.is_last
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_two_last_operators_who_leave_at_once_both_stay():
+    gaon = a_town("gaon")
+    pair = [someone(gaon, Role.TOWN_OPERATOR), someone(None, Role.INSTALLATION_OPERATOR)]
+
+    def refused(number):
+        try:
+            ask(pair[number % 2], gaon)
+        except closures.InOfficeError:
+            return True
+        return False
+
+    assert all(at_once(8, refused))
+    assert not Closure.objects.exists()
+    assert Account.objects.filter(is_active=True).count() == 2

@@ -9,6 +9,7 @@ from madang.base import clock, scope
 from madang.people.requests import account_of
 from madang.privacy.requests import town_or_none
 from madang.privacy.services import closures, holds, notice, terms
+from madang.privacy.services.closures import Duty
 from madang.roles.requests import act_required, signed_in_required
 
 
@@ -20,7 +21,7 @@ def show(request: HttpRequest) -> HttpResponse:
         try:
             closures.ask(account=account, town=town, path=reverse("privacy:index"), now=now)
         except closures.InOfficeError:
-            messages.error(request, _("Hand your duties over first. Nothing was changed."))
+            messages.error(request, _refusal(closures.duties(account, now=now)))
         else:
             messages.success(request, _("Your account is being closed. You can take this back."))
             return redirect("privacy:index")
@@ -29,15 +30,20 @@ def show(request: HttpRequest) -> HttpResponse:
         fates = notice.fates(account)
     page = {
         "closure": closures.waiting(account),
-        "in_office": closures.in_office(account, now=now),
+        "duties": closures.duties(account, now=now),
         "holds": standing,
         "due": terms.erasure_due(town, now=now),
         "fates": fates,
-        "unsure": request.method == "POST",
+        "unsure": request.method == "POST" and not request.POST.get("sure"),
     }
-    return render(
-        request, "privacy/closures/show.html", page, status=422 if page["unsure"] else 200
-    )
+    status = 422 if request.method == "POST" else 200
+    return render(request, "privacy/closures/show.html", page, status=status)
+
+
+def _refusal(duties: list[Duty]) -> str:
+    if any(duty.is_last for duty in duties):
+        return _("You are the last operator; name another one first. Nothing was changed.")
+    return _("Hand your duties over first. Nothing was changed.")
 
 
 @signed_in_required

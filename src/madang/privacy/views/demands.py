@@ -141,22 +141,26 @@ def _decision_page(request: HttpRequest, demand: Demand, form: Form) -> HttpResp
         "field": labels.label(target.part, demand.field) if target and demand.field else "",
         "cells": [],
         "is_automatic": demands.is_automatic(demand),
-        "is_own": demand.account_id == official.pk,
+        "is_own": demands.is_own(demand, official),
         "now": clock.now(),
     }
+    looked(
+        request,
+        subject=[one for one in (demand.account, demand.asked_by) if one],
+        what=_seen(target),
+        why=gettext_noop("To decide on a request of this person"),
+    )
     if target is not None:
-        with translation.override("en"):  # the catalogue's message id, read in any language
-            what = str(target.part.title)
-        looked(
-            request,
-            subject=demand.account,
-            what=what,
-            why=gettext_noop("To decide on a request of this person"),
-        )
         page["cells"] = extracts.extract(target.part, [target.instance], reader=official).rows[0][1]
     return render(
         request, "privacy/demands/decision.html", page, status=422 if form.errors else 200
     )
+
+
+def _seen(target: Target | None) -> str:
+    """Return the message id of what an official reads; of a row that is gone, the name alone."""
+    with translation.override("en"):  # the catalogue's message id, read in any language
+        return str(target.part.title) if target else gettext_noop("Name")
 
 
 def _decided(request: HttpRequest, demand: Demand, form: Form) -> HttpResponse | None:

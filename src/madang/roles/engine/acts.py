@@ -69,6 +69,8 @@ _TABLE = (
     _act("towns.open", _("Open a town"), Role.INSTALLATION_OPERATOR, fresh=True),
     _act("towns.close", _("Close a town"), Role.INSTALLATION_OPERATOR, takes_two=True, fresh=True),
     _act("towns.change", _("Change the town's name, look and rooms"), *_OPERATORS),
+    _act("people.suspend", _("Suspend an account, end who operates the installation"),
+         Role.INSTALLATION_OPERATOR),
     _act("roles.see", _("See who has which role"), *_OPERATORS, Role.AUDITOR, writes=False),
     _act("roles.grant", _("Give and take roles"), *_OPERATORS, fresh=True),
     _act("roles.grant_power", _("Give and take the roles of operator and auditor"), *_OPERATORS,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from madang.base import outbox
 from madang.people.models import Account
 from madang.roles.engine.acts import ACTS
-from madang.roles.models import Approval
+from madang.roles.models import Approval, Membership
 from madang.roles.models.approvals import ApprovalQuerySet
 from madang.roles.services import permissions
 from madang.towns.models import Town
@@ -144,6 +144,16 @@ def seen_by(account: Account, *, town: Town, now: datetime) -> ApprovalQuerySet:
     if "audit.read" in mine:
         return rows
     return rows.filter(act__in=mine) | rows.filter(asked_by=account)
+
+
+def people_in(rows: Iterable[Approval]) -> list[Account]:
+    """Return whom a reader of `rows` sees: who asked, who decided, and whom it is about."""
+    known = list(rows)
+    about = {number for row in known if isinstance(number := row.payload.get("account"), int)}
+    held = {number for row in known if isinstance(number := row.payload.get("membership"), int)}
+    about |= set(Membership.objects.filter(pk__in=held).values_list("account_id", flat=True))
+    acting = {number for row in known for number in (row.asked_by_id, row.decided_by_id) if number}
+    return list(Account.objects.filter(pk__in=about | acting))
 
 
 def backlog(town: Town, now: datetime) -> int:

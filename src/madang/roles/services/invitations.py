@@ -1,7 +1,7 @@
 """Inviting people into a role by mail: once, for a while, for one town and one address."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -158,6 +158,12 @@ def withdraw(*, invitation: Invitation, by: Account, now: datetime, real_now: da
 def waiting(town: Town) -> InvitationQuerySet:
     """Return the open invitations of `town`, newest first."""
     return Invitation.objects.of(town).open().select_related("department", "invited_by")
+
+
+def invited(rows: Iterable[Invitation]) -> QuerySet[Account]:
+    """Return the accounts that have an address to which one of `rows` goes."""
+    addresses = [row.email for row in rows]
+    return Account.objects.filter(emailaddress__email__in=addresses, emailaddress__verified=True)
 
 
 def matching(rows: QuerySet[Invitation], word: str) -> QuerySet[Invitation]:

@@ -49,7 +49,7 @@ def give(
     Raises ValidationError when the role cannot be held so, or not beside the person's others.
     """
     check(town, role, department, term, now)
-    _alone(town, account)
+    alone(town, account)
     _run_out(town, account, now)
     if role in BARRED | {Role.AUDITOR}:
         _check_auditing(town, account, role, now)
@@ -99,7 +99,7 @@ def grant(
     permissions.require(by, act_for(role), town=town, now=now)
     check(town, role, department, term, now)
     if role in POWERS:
-        _alone(town, None)  # of two first operators at once, one is the second
+        alone(town, None)  # of two first operators at once, one is the second
     if role in POWERS and not is_founding(town=town, role=role, by=by, now=now):
         return approvals.ask(
             act=POWER,
@@ -142,7 +142,7 @@ def end(*, membership: Membership, by: Account, why: str, now: datetime) -> Memb
     if role not in CHOSEN:
         raise PermissionDenied(role)
     if role in POWERS and not own:
-        _check_not_last(membership, now)
+        check_not_last(membership, now)
         return approvals.ask(
             act=POWER,
             town=town,
@@ -165,8 +165,8 @@ def close(
     """
     town = membership.town
     if membership.role == Role.TOWN_OPERATOR:
-        _alone(town, None)  # two operators who take each other away at once
-        _check_not_last(membership, now)
+        alone(town, None)  # two operators who take each other away at once
+        check_not_last(membership, now)
     row = Membership.objects.select_for_update().get(pk=membership.pk, town=town)
     if row.ended_at is None:
         row.ended_at, row.ended_by, row.ended_why = now, by, why[:300]
@@ -184,7 +184,7 @@ def reopen(*, membership: Membership, by: Account, now: datetime) -> bool:
     """
     town, role = membership.town, Role(membership.role)
     permissions.require(by, act_for(role), town=town, now=now)
-    _alone(town, membership.account)
+    alone(town, membership.account)
     row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk, town=town)
     alike = Membership.objects.of(town).open().filter(
         account=row.account_id, role=row.role, department=row.department_id
@@ -272,7 +272,8 @@ def _check_auditing(town: Town, account: Account, role: Role, now: datetime) -> 
         )
 
 
-def _check_not_last(membership: Membership, now: datetime) -> None:
+def check_not_last(membership: Membership, now: datetime) -> None:
+    """Raise ValidationError when `membership` makes its town's last operator; see `alone`."""
     # open: one that another transaction has ended counts no more, be its end later than this `now`
     others = Membership.objects.of(membership.town).open().in_force(now).filter(
         role=Role.TOWN_OPERATOR, account__is_active=True
@@ -291,7 +292,7 @@ def _run_out(town: Town, account: Account, now: datetime) -> None:
         row.save(update_fields=["ended_at"])
 
 
-def _alone(town: Town, account: Account | None) -> None:
+def alone(town: Town, account: Account | None) -> None:
     """Wait until no other transaction changes what `account` is in `town`."""
     key = hash((town.pk, account.pk if account else 0)) & 0x7FFFFFFF
     with connection.cursor() as cursor:

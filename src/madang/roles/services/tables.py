@@ -16,6 +16,7 @@ from madang.towns.models import Town
 
 ROOMS: dict[str, Promise] = {
     "towns": _("Towns and settings"),
+    "people": _("Accounts"),
     "roles": _("Members and roles"),
     "rules": _("Rules"),
     "audit": _("Audit trail"),

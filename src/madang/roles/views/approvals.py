@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -6,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods
 
 from madang.base import clock, scope
@@ -13,11 +15,12 @@ from madang.people.models import Account
 from madang.people.requests import account_of
 from madang.roles.engine.acts import ACTS, permitted
 from madang.roles.models import Approval
-from madang.roles.requests import insist_on_fresh, signed_in_required
+from madang.roles.requests import insist_on_fresh, looked, signed_in_required
 from madang.roles.services import approvals, permissions
 from madang.towns.requests import town_of
 
 PAGE_SIZE = 30
+WHAT, WHY = gettext_noop("Name and role"), gettext_noop("Looking through decisions of two")
 
 
 @signed_in_required
@@ -28,12 +31,14 @@ def index(request: HttpRequest) -> HttpResponse:
     if "office.enter" not in permissions.acts_of(account, town=town, now=now) and not seen.exists():
         raise PermissionDenied
     waiting = list(seen.waiting().filter(until__gt=now))
+    past = Paginator(seen.exclude(pk__in=[a.pk for a in waiting]), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    _looked(request, [*waiting, *past.object_list])
     shown = {
         "to_decide": [a for a in waiting if approvals.may_decide(account, a, now=now)],
         "asked": [a for a in waiting if not approvals.may_decide(account, a, now=now)],
-        "past": Paginator(seen.exclude(pk__in=[a.pk for a in waiting]), PAGE_SIZE).get_page(
-            request.GET.get("page")
-        ),
+        "past": past,
         "now": now,
     }
     return render(request, "roles/approvals/index.html", shown)
@@ -55,6 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 return _decided(request, row, why)
         except ValidationError as refusal:
             error = refusal.messages[0]
+    _looked(request, [row])
     shown = {
         "approval": row,
         "may_decide": approvals.may_decide(account, row, now=now),
@@ -63,6 +69,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "why": why,
     }
     return render(request, "roles/approvals/show.html", shown, status=422 if error else 200)
+
+
+def _looked(request: HttpRequest, rows: Sequence[Approval]) -> None:
+    looked(request, subject=approvals.people_in(rows), what=WHAT, why=WHY)
 
 
 def _role(account: Account, row: Approval, now: datetime) -> str:

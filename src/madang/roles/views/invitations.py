@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from madang.roles.engine.acts import CHOSEN
 from madang.roles.engine.addresses import masked
 from madang.roles.forms import InvitationForm, add_errors, role_choices
 from madang.roles.models import Approval, Invitation
-from madang.roles.requests import act_required
+from madang.roles.requests import act_required, looked
 from madang.roles.services import invitations
 from madang.roles.services.invitations import InvalidInvitationError
 from madang.roles.views.words import ASKED
@@ -60,6 +60,12 @@ def index(request: HttpRequest) -> HttpResponse:
             messages.success(request, _(ASKED) if is_asked else _("The invitation is on its way."))
             return redirect("roles:invitations")
     found = listed(PLAN, invitations.waiting(town), request.GET)
+    looked(
+        request,
+        subject=invitations.invited(found.rows),
+        what=gettext_noop("Name and address"),
+        why=gettext_noop("Looking through the invitations"),
+    )
     shown = {"form": form, "listed": found, "real_now": timezone.now()}
     status = 422 if form.errors else 200
     return render(request, "roles/invitations/index.html", shown, status=status)

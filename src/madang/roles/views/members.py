@@ -10,13 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from madang.base import clock, scope
 from madang.base.bulk import offered_undo
 from madang.base.lists import Column, Filter, Plan, Rows, listed
-from madang.base.looking import looked
 from madang.people.models import Account
 from madang.people.requests import account_of
 from madang.roles.engine.acts import GIVEN, Role
 from madang.roles.forms import GrantForm, ReasonForm, add_errors, role_choices
 from madang.roles.models import Approval, Membership
-from madang.roles.requests import act_required
+from madang.roles.requests import act_required, looked
 from madang.roles.services import departments, memberships, people, permissions
 from madang.roles.views.bulk import DESK
 from madang.roles.views.words import ASKED
@@ -39,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     found = listed(plan(town), rows, request.GET)
     seen = [row.account for row in found.rows]
-    looked(by=account_of(request), subject=seen, what=WHAT, why=WHY, town=town, now=now)
+    looked(request, subject=seen, what=WHAT, why=WHY)
     shown = {
         "listed": found,
         "acts": _acts(request),
@@ -86,7 +85,7 @@ def _as_chosen(rows: Rows, value: str) -> Rows:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     account, town, now = _person(request, pk), town_of(request), clock.now()
-    looked(by=account_of(request), subject=account, what=WHAT, why=WHY, town=town, now=now)
+    looked(request, subject=account, what=WHAT, why=WHY)
     rows = list(people.roles(town=town, account=account))
     shown = {
         "person": account,
@@ -124,6 +123,7 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
             is_asked = isinstance(given, Approval)
             messages.success(request, _(ASKED) if is_asked else _("The role was given."))
             return redirect("roles:person", pk)
+    looked(request, subject=account, what=WHAT, why=WHY)
     shown = {"form": form, "person": account}
     return render(request, "roles/members/grant.html", shown, status=422 if form.errors else 200)
 
@@ -155,6 +155,7 @@ def end_page(
             is_asked = isinstance(ended, Approval)
             messages.success(request, _(ASKED) if is_asked else _("The role has ended."))
             return redirect(back, *back_to)
+    looked(request, subject=row.account, what=WHAT, why=WHY)
     shown = {"form": form, "row": row, "is_own": row.account_id == account_of(request).pk}
     return render(request, "roles/members/end.html", shown, status=422 if form.errors else 200)
 

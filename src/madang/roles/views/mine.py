@@ -11,9 +11,9 @@ from madang.roles.engine.acts import ACTS, HANDED
 from madang.roles.forms import DelegationForm, ReasonForm, add_errors
 from madang.roles.models import Delegation, Membership
 from madang.roles.models.names import ROLE_TITLES
-from madang.roles.requests import act_required, signed_in_required
+from madang.roles.requests import act_required, looked, signed_in_required
 from madang.roles.services import delegations, people, permissions
-from madang.roles.views.members import end_page
+from madang.roles.views.members import WHAT, WHY, end_page
 from madang.towns.requests import town_of
 
 
@@ -83,6 +83,7 @@ def delegation_page(
         else:
             messages.success(request, _("The role is handed over for these days."))
             return redirect(back, *back_to)
+    looked(request, subject=row.account, what=WHAT, why=WHY)
     shown = {"form": form, "row": row}
     return render(request, "roles/mine/delegate.html", shown, status=422 if form.errors else 200)
 
@@ -104,4 +105,5 @@ def delegation_endings(request: HttpRequest, pk: int) -> HttpResponse:
         if is_mine:
             return redirect("roles:mine")
         return redirect("roles:person", row.membership.account_id)
+    looked(request, subject=[row.deputy, row.membership.account], what=WHAT, why=WHY)
     return render(request, "roles/mine/delegation_end.html", {"row": row, "form": ReasonForm()})
