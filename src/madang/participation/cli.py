@@ -4,10 +4,13 @@ All of them compute from files alone, without Django and without a database.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str] = {
+    "opinions": "madang.participation.engine.opinions.command:main",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -17,6 +20,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         out = sys.stdout if verb in {"-h", "--help", "help"} else sys.stderr
         out.write(f"usage: ./madang participation {{{','.join(VERBS)}}} …\n")
         return 0 if out is sys.stdout else 2
+    # one thread: idle ones of the linear algebra spin, and cost more than they bring
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     module, _, function = VERBS[verb].partition(":")
     run: Callable[[Sequence[str]], int | None] = getattr(importlib.import_module(module), function)
     return run(rest) or 0
