@@ -4,12 +4,14 @@ All of them compute from files alone, without Django and without a database.
 """
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 VERBS: dict[str, str] = {
     "count": "madang.participation.engine.budgets.count:main",
     "similar": "madang.search.engine.files:main",
+    "opinions": "madang.participation.engine.opinions.command:main",
 }
 
 
@@ -20,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         out = sys.stdout if verb in {"-h", "--help", "help"} else sys.stderr
         out.write(f"usage: ./madang participation {{{','.join(VERBS)}}} …\n")
         return 0 if out is sys.stdout else 2
+    # one thread: idle ones of the linear algebra spin, and cost more than they bring
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     module, _, function = VERBS[verb].partition(":")
     run: Callable[[Sequence[str]], int | None] = getattr(importlib.import_module(module), function)
     return run(rest) or 0
