@@ -7,7 +7,10 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 
-VERBS: dict[str, str] = {}
+VERBS: dict[str, str] = {
+    "panel": "madang.participation.engine.panels.commands:main",
+    "verify": "madang.participation.engine.ballots.verification:main",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
