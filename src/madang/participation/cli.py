@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 VERBS: dict[str, str] = {
+    "count": "madang.participation.engine.budgets.count:main",
     "panel": "madang.participation.engine.panels.commands:main",
     "verify": "madang.participation.engine.ballots.verification:main",
 }
