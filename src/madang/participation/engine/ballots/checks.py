@@ -44,7 +44,6 @@ class Report:
     root: bytes = chains.EMPTY
     link: bytes = b""
     winners: tuple[str, ...] | None = None
-    is_recounted: bool = False
     is_closed: bool = False
 
     @property
@@ -154,9 +153,8 @@ class _Checker:
         except ValueError as error:
             self.report.add(None, "result", f"the terms cannot be counted: {error}"[:500])
             return
-        self.report.is_recounted = self.report.winners is not None
-        if self.report.is_recounted and self.report.winners != self._bulletin.winners:
-            told = ", ".join(self.report.winners or ()) or "nobody"
+        if self.report.winners != self._bulletin.winners:
+            told = ", ".join(self.report.winners) or "nobody"
             self.report.add(None, "result", f"counting again, the winners are: {told}"[:500])
 
     def _chain(self, entry: Entry) -> None:

@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     sys.stdout.write(json.dumps(told(bulletin, report) | {"seconds": seconds}) + "\n")
     if options.pabulib and report.is_valid:
         with options.pabulib.open("w") as out:
-            out.writelines(exports.pabulib(bulletin.terms, report.counted))
+            out.write(exports.pabulib(bulletin.terms, report.counted))
     return 0 if report.is_valid else 1
 
 
@@ -56,11 +56,7 @@ def told(bulletin: Bulletin, report: Report) -> dict[str, Any]:
         "roots": len(bulletin.roots),
         "root": report.root.hex(),
         "link": report.link.hex(),
-        "result": {
-            "published": bulletin.winners,
-            "recounted": report.winners,
-            "is_recounted": report.is_recounted,
-        },
+        "result": {"published": bulletin.winners, "recounted": report.winners},
         "problem_count": report.problem_count,
         "problems": problems,
     }
