@@ -12,6 +12,8 @@ VERBS: dict[str, str] = {
     "count": "madang.participation.engine.budgets.count:main",
     "similar": "madang.search.engine.files:main",
     "opinions": "madang.participation.engine.opinions.command:main",
+    "panel": "madang.participation.engine.panels.commands:main",
+    "verify": "madang.participation.engine.ballots.verification:main",
 }
 
 
