@@ -19,14 +19,6 @@ def _worked(model: str, person: str, title: str | Promise, fields: tuple[str, ..
 
 PARTS = (
     Part(
-        "cases.Case",
-        "asker",
-        _("Cases that answer you"),
-        ("title", "machine", "state", "opened_at", "due_on", "closed_at"),
-        Erasure.DETACH,
-        purpose=_PURPOSE,
-    ),
-    Part(
         "cases.Move",
         "case__asker",
         _("Steps of the cases that answer you"),
@@ -65,6 +57,15 @@ PARTS = (
             ("case__title", "at", "text")),
     _worked("InternalNote", "by", _("Notes on cases that you wrote"),
             ("case__title", "at", "text")),
+    # the last: the rows above are found by who asked
+    Part(
+        "cases.Case",
+        "asker",
+        _("Cases that answer you"),
+        ("title", "machine", "state", "opened_at", "due_on", "closed_at"),
+        Erasure.DETACH,
+        purpose=_PURPOSE,
+    ),
 )  # fmt: skip
 IMPERSONAL = (
     Impersonal("cases.Assignment", "which department has a case"),

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from madang.base import clock
 from madang.cases.models import Assignment, Case, ClockEvent, InternalNote, Move
 from madang.cases.services import assignments, calendars, delays, moves, notes
-from madang.cases.services.workflows import Said
+from madang.cases.services.workflows import Said, Workflow
 from madang.cases.tests import matters
 from madang.cases.tests.conftest import MONDAY, Scene
 from madang.people.models import Account
@@ -154,6 +154,28 @@ def test_an_act_that_is_not_offered_is_not_found(scene, act):
     assert client.get(page_of(client, scene.case, act)).status_code == 404
     assert send(client, scene.case, act, text="…", reason="…").status_code == 302
     assert Move.objects.count() == 2
+
+
+def test_a_step_that_needs_more_than_words_is_asked_for_on_the_room_s_page(scene, monkeypatch):
+    pages = {"answer": lambda case: f"/participation/answers/{case.pk}/"}
+    theirs = Workflow(matters.MACHINE, matters.WORKFLOW.guards, matters.WORKFLOW.effects, pages)
+    matters.use(monkeypatch, theirs)
+    client, there = client_of(scene.park), f"/gaon/participation/answers/{scene.case.pk}/"
+
+    assert f'href="{there}"' in client.get(page_of(client, scene.case)).text
+    assert client.get(page_of(client, scene.case, "step-answer")).url == there
+    assert send(client, scene.case, "step-answer", reason="…", note="").url == there
+    assert Case.objects.get().state == "review"
+
+
+def test_the_name_of_who_asks_stands_on_no_page_of_cases(scene):
+    delays.ask(case=scene.case, by=scene.park, text="주소", now=scene.now)
+    delays.supply(case=scene.case, by=scene.seo, text="가온로 3", now=scene.now)
+
+    page = client_of(scene.park).get(page_of(None, scene.case)).text
+
+    assert "박공원" in page
+    assert "서주민" not in page
 
 
 def test_the_clock_by_its_forms(scene, at):
