@@ -1,16 +1,30 @@
-"""What every test starts from: no town's path and no visitor's language from the test before."""
+"""What every test starts from: nothing that a request before it left in the process."""
+
+from collections.abc import Iterator
 
 import pytest
+import structlog
+from django.conf import settings
 from django.urls import clear_script_prefix
-from django.utils import translation
+from django.utils import timezone, translation
+
+from madang.towns.services import towns
 
 
 @pytest.fixture(autouse=True)
-def plain_thread():
+def plain_thread() -> Iterator[None]:
     """Take back what a request leaves in its thread, and the next request would set anew.
 
     `reverse` reads the script prefix, which the towns' middleware sets for each request; a test
-    that asks `reverse` first would get the path of the last test's town.
+    that asks `reverse` first would get the path of the last test's town. Language, time zone and
+    the words that logs are given leak the same way.
     """
     clear_script_prefix()
     translation.deactivate()
+    timezone.deactivate()
+    structlog.contextvars.clear_contextvars()
+    towns.forget()  # it remembers for five seconds, by name; the next test's town has another id
+    hosts = list(settings.ALLOWED_HOSTS)
+    yield
+    if hosts != settings.ALLOWED_HOSTS:  # the middleware adds the hosts of towns in place
+        settings.ALLOWED_HOSTS[:] = hosts

@@ -198,7 +198,13 @@ TABLE: dict[str, Access] = {
     ),
     **_rows(BOTH, ANYONE, "notices/mails/<str:word>/", "notices/worker.js"),
     # what the town knows of a person
-    **_rows(BOTH, ANYONE, "privacy/notice/"),
+    **_rows(
+        BOTH,
+        ANYONE,
+        "privacy/notice/",
+        "privacy/notice/editions/",
+        "privacy/notice/editions/<int:pk>/",
+    ),
     **_rows(
         BOTH,
         PERSON,

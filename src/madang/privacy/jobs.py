@@ -2,7 +2,7 @@ from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
 from madang.privacy.models import Download
-from madang.privacy.services import closures, downloads, retention
+from madang.privacy.services import closures, downloads, editions, retention
 
 
 @app.task(name=downloads.MAKE_JOB)
@@ -20,6 +20,13 @@ def make_download(download_id: int) -> str:
 def expire_downloads(timestamp: int) -> None:
     with scope.installation():  # of everybody
         downloads.expire(now=clock.now())
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="madang.privacy.jobs.keep_editions", queueing_lock="keep-editions")
+def keep_editions(timestamp: int) -> None:
+    """Keep what the privacy notices say from today on, where that has changed."""
+    editions.keep_all(now=clock.now())
 
 
 @app.periodic(cron="20 4 * * *")

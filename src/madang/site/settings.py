@@ -89,9 +89,13 @@ MADANG_ORIGIN = os.environ.get("MADANG_ORIGIN", "").rstrip("/") or (
     f"{'https' if MADANG_HTTPS else 'http'}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.*')}"
 )
 MADANG_PUSH_PRIVATE = words("MADANG_PUSH_PRIVATE")
-globals().update(
-    mail.settings_of(os.environ.get("MADANG_SMTP_URL", ""), folder=MADANG_STATE / "mail")
-)
+MAIL = mail.door(os.environ.get("MADANG_SMTP_URL", ""))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_FILE_PATH = str(MADANG_STATE / "mail")  # of the backend that keeps files
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = MAIL.timeout_s
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "MADANG_MAIL_FROM", f"Madang <noreply@{urlsplit(MADANG_ORIGIN).hostname or 'localhost'}>"
 )

@@ -59,6 +59,7 @@ class Chapter:
     label: str
     title: str
     entries: list[Entry]
+    parts: list[Part]  # that the entries speak of, one for one
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,14 @@ def chapters(town: Town | None, *, now: datetime) -> list[Chapter]:
     """Return the notice's list of data, by package, in the reader's language."""
     declared = sorted(parts.declared(), key=home)
     return [
-        Chapter(label, str(TITLES.get(label) or apps.get_app_config(label).verbose_name), entries)
+        Chapter(
+            label,
+            str(TITLES.get(label) or apps.get_app_config(label).verbose_name),
+            [entry(part, town, now=now) for part in of_home],
+            of_home,
+        )
         for label, found in groupby(declared, key=home)
-        if (entries := [entry(part, town, now=now) for part in found])
+        if (of_home := list(found))
     ]
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from madang.people.models import Account
 from madang.towns.models import Town
 from madang.transit.models import Feed, FeedVersion
 from madang.transit.models.feeds import FeedVersionQuerySet
-from madang.transit.services import networks
+from madang.transit.services import networks, permits
 
 State = FeedVersion.State
 
@@ -47,11 +48,13 @@ def versions(*, town: Town) -> FeedVersionQuerySet:
     return FeedVersion.objects.of(town).select_related("feed", "town", "importer")
 
 
-def switch(*, version: FeedVersion, now: datetime) -> None:
+def switch(*, version: FeedVersion, by: Account | None, now: datetime) -> None:
     """Serve `version` from now on, in place of the feed's present one.
 
-    Raises NotUsableError when it has failed or is not imported yet; then nothing changes.
+    `by` is None for the system. Raises PermissionDenied, and NotUsableError when it has failed or
+    is not imported yet; then nothing changes.
     """
+    permits.require(by, town=version.town, now=now)
     with transaction.atomic():
         versions = FeedVersion.objects.select_for_update().filter(feed=version.feed_id)
         states = {one.pk: one.state for one in versions}
@@ -69,15 +72,15 @@ def version_before(*, feed: Feed) -> FeedVersion | None:
     return served.order_by("-switched_at").first()
 
 
-def roll_back(*, feed: Feed, now: datetime) -> FeedVersion:
+def roll_back(*, feed: Feed, by: Account | None, now: datetime) -> FeedVersion:
     """Serve again the version that was served before the present one; return it.
 
-    Raises NotUsableError when there was none.
+    Raises NotUsableError when there was none, and as `switch` does.
     """
     before = version_before(feed=feed)
     if before is None:
         raise NotUsableError(feed.pk)
-    switch(version=before, now=now)
+    switch(version=before, by=by, now=now)
     return before
 
 
@@ -92,13 +95,17 @@ def switch_due(*, town: Town, now: datetime) -> list[FeedVersion]:
     for version in waiting.order_by("feed_id", "-valid_from").distinct("feed_id"):
         present = FeedVersion.objects.current().filter(feed=version.feed_id)
         if not present.covering(today).exists():
-            switch(version=version, now=now)
+            switch(version=version, by=None, now=now)
             switched.append(version)
     return switched
 
 
-def delete(*, version: FeedVersion) -> None:
-    """Forget `version`. Raises NotUsableError when it is being served or imported."""
+def delete(*, version: FeedVersion, by: Account | None, now: datetime) -> None:
+    """Forget `version`; `by` is None for the system.
+
+    Raises PermissionDenied, and NotUsableError when it is being served or imported.
+    """
+    permits.require(by, town=version.town, now=now)
     idle = [State.READY, State.RETIRED, State.FAILED, State.QUEUED]
     deleted, _rows = FeedVersion.objects.filter(pk=version.pk, state__in=idle).delete()
     if not deleted:

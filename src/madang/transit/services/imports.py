@@ -20,7 +20,7 @@ from madang.transit.engine.findings import FeedError, Finding
 from madang.transit.engine.networks import Network
 from madang.transit.engine.validation import validate
 from madang.transit.models import Chunk, Feed, FeedVersion
-from madang.transit.services import bundles, feeds, networks
+from madang.transit.services import bundles, feeds, networks, permits
 
 State = FeedVersion.State
 Progress = Callable[[str, float], None]
@@ -67,9 +67,11 @@ def import_feed(
 
     It is served at once unless its service begins later and what is served now still runs, or
     `switch_to_it` is False. Whatever happens on the way, the version served before goes on.
-    The same file twice is imported once. Raises FeedError when the file is unusable (the failed
+    The same file twice is imported once. `importer` is None for the system. Raises
+    PermissionDenied, FeedError when the file is unusable (the failed
     version keeps the reason), ImportBusyError while another import of the feed runs.
     """
+    permits.require(importer, town=feed.town, now=now)
     with _alone(feed):
         known = _known(feed, path)
         if known is not None and known.state != State.QUEUED:
@@ -85,8 +87,10 @@ def submit(
 ) -> Outcome:
     """Take a file in, to be imported by a job that is queued with it; return the queued version.
 
-    Not `fresh` when the very same file is there already: then nothing is queued.
+    Not `fresh` when the very same file is there already: then nothing is queued. `importer` is
+    None for the system. Raises PermissionDenied.
     """
+    permits.require(importer, town=feed.town, now=now)
     with bundles.scratch() as work:
         path = work / "feed"
         with path.open("wb") as file:
@@ -194,7 +198,7 @@ def _imported(
             with transaction.atomic():
                 _write(version, network, findings, packed, now)
                 if switch_to_it and _goes_first(version, today):
-                    feeds.switch(version=version, now=now)
+                    feeds.switch(version=version, by=None, now=now)
             folder = bundles.home() / version.bundle_sha256
             bundles.place(work / "network", folder)
     except FeedError as error:

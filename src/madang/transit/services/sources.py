@@ -11,10 +11,11 @@ from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
+from madang.people.models import Account
 from madang.transit.engine.archives import Limits
 from madang.transit.engine.findings import FeedError
 from madang.transit.models import Feed, FeedVersion
-from madang.transit.services import addresses, bundles, imports
+from madang.transit.services import addresses, bundles, imports, permits
 
 FETCH_JOB = "madang.transit.jobs.fetch_feed"
 SILENCE_S = 30.0  # without a byte
@@ -22,8 +23,12 @@ WHOLE_S = 600.0
 PIECE_BYTES = 1 << 18
 
 
-def publish_at(*, feed: Feed, url: str) -> None:
-    """Keep `url` as the address of `feed` (blank for none) and fetch it soon, by a job."""
+def publish_at(*, feed: Feed, url: str, by: Account | None, now: datetime) -> None:
+    """Keep `url` as the address of `feed` (blank for none) and fetch it soon, by a job.
+
+    `by` is None for the system. Raises PermissionDenied.
+    """
+    permits.require(by, town=feed.town, now=now)
     feed.source_url = url
     feed.save(update_fields=["source_url"])
     if url:

@@ -66,7 +66,7 @@ def address(tmp_path) -> Iterator[str]:
 
 def test_a_feed_is_fetched_from_its_address_and_only_once_while_it_is_the_same(town, address):  # noqa: F811
     mine = feeds.feed_of(town=town)
-    sources.publish_at(feed=mine, url=f"{address}/moved.zip")
+    sources.publish_at(feed=mine, url=f"{address}/moved.zip", by=None, now=NOW)
     assert ProcrastinateJob.objects.get().task_name == sources.FETCH_JOB
     assert jobs.fetch_feed(mine.pk) == State.CURRENT
     assert jobs.fetch_feed(mine.pk) == State.CURRENT

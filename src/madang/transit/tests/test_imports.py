@@ -95,8 +95,8 @@ def test_a_network_of_an_older_release_is_built_again_from_the_file(town, tmp_pa
 
 def test_networks_of_versions_that_are_gone_are_swept_away_in_time(town, tmp_path):
     gone = bring(town, tmp_path).version
-    feeds.switch(version=bring(town, tmp_path, stops=OTHER_STOPS).version, now=NOW)
-    feeds.delete(version=gone)
+    feeds.switch(version=bring(town, tmp_path, stops=OTHER_STOPS).version, by=None, now=NOW)
+    feeds.delete(version=gone, by=None, now=NOW)
     folder = bundles.home() / gone.bundle_sha256
     kept = set(FeedVersion.objects.values_list("bundle_sha256", flat=True))
     bundles.sweep(kept)
@@ -131,7 +131,7 @@ def test_a_second_version_retires_the_first_and_can_be_rolled_back(town, tmp_pat
     first.refresh_from_db()
     assert (first.state, second.state) == (State.RETIRED, State.CURRENT)
     assert networks.current(town).network.stop_names[0] == "새시청"
-    back = feeds.roll_back(feed=first.feed, now=NOW)
+    back = feeds.roll_back(feed=first.feed, by=None, now=NOW)
     assert back.pk == first.pk
     assert networks.current(town).network.stop_names[0] == "시청"
 
@@ -139,7 +139,7 @@ def test_a_second_version_retires_the_first_and_can_be_rolled_back(town, tmp_pat
 def test_rolling_back_without_an_earlier_version_is_refused(town, tmp_path):
     version = bring(town, tmp_path).version
     with pytest.raises(feeds.NotUsableError):
-        feeds.roll_back(feed=version.feed, now=NOW)
+        feeds.roll_back(feed=version.feed, by=None, now=NOW)
     version.refresh_from_db()
     assert version.state == State.CURRENT
 
@@ -181,7 +181,7 @@ def test_a_version_that_failed_cannot_be_served(town, tmp_path):
     with pytest.raises(FeedError):
         bring(town, tmp_path, trips="trip_id\n")
     with pytest.raises(feeds.NotUsableError):
-        feeds.switch(version=FeedVersion.objects.get(state=State.FAILED), now=NOW)
+        feeds.switch(version=FeedVersion.objects.get(state=State.FAILED), by=None, now=NOW)
     old.refresh_from_db()
     assert old.state == State.CURRENT
 
@@ -189,7 +189,7 @@ def test_a_version_that_failed_cannot_be_served(town, tmp_path):
 def test_the_version_that_is_served_cannot_be_deleted(town, tmp_path):
     version = bring(town, tmp_path).version
     with pytest.raises(feeds.NotUsableError):
-        feeds.delete(version=version)
+        feeds.delete(version=version, by=None, now=NOW)
     assert networks.current(town).version.pk == version.pk
 
 

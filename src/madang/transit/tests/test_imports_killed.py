@@ -131,7 +131,7 @@ def test_killed_at_any_moment_an_import_leaves_the_old_version_served(town, impo
     begun = time.monotonic()
     assert importer.ended() == 0
     lasts = time.monotonic() - begun
-    feeds.switch(version=old, now=NOW)
+    feeds.switch(version=old, by=None, now=NOW)
     killed = number = 0
     while killed < 20:
         number += 1
@@ -145,7 +145,7 @@ def test_killed_at_any_moment_an_import_leaves_the_old_version_served(town, impo
         loaded = networks.current(town)
         if loaded.version.pk != old.pk:  # it was through before it was killed
             assert loaded.version.counts["trips"] == 20_000
-            feeds.switch(version=old, now=NOW)
+            feeds.switch(version=old, by=None, now=NOW)
         assert networks.load(loaded.version).stop_names[0] == "시청"
     last = imports.import_feed(feed=old.feed, path=a_bigger_feed(tmp_path / "z.zip", 99), now=NOW)
     assert last.version.state == State.CURRENT

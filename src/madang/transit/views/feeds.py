@@ -41,7 +41,12 @@ def source(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("This is no address on the web. Nothing was changed."))
         return redirect("transit:feeds")
-    sources.publish_at(feed=_feed(request), url=form.cleaned_data["url"])
+    sources.publish_at(
+        feed=_feed(request),
+        url=form.cleaned_data["url"],
+        by=account_of(request),
+        now=clock.now(),
+    )
     if form.cleaned_data["url"]:
         messages.success(request, _("The timetable is being fetched, and again every night."))
     else:
@@ -94,7 +99,7 @@ def switches(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, "transit/feeds/switch.html", version)
     try:
-        feeds.switch(version=version, now=clock.now())
+        feeds.switch(version=version, by=account_of(request), now=clock.now())
     except feeds.NotUsableError:
         messages.error(request, _("This version cannot be served. Nothing was changed."))
     else:
@@ -109,7 +114,7 @@ def deletions(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, "transit/feeds/delete.html", version)
     try:
-        feeds.delete(version=version)
+        feeds.delete(version=version, by=account_of(request), now=clock.now())
     except feeds.NotUsableError:
         messages.error(request, _("A version that is served or imported cannot be deleted."))
         return redirect("transit:feed-version", pk)
