@@ -35,7 +35,7 @@ VERDICTS = [(verdict.value, _(label)) for verdict, label in VERDICT_LABELS.items
 class Category(models.TextChoices):
     """What a proposal is about."""
 
-    SAFETY = "safety", _("Safety")
+    SAFETY = "safety", pgettext_lazy("category", "Safety")
     STREETS = "streets", _("Streets and traffic")
     GREEN = "green", _("Environment and parks")
     WELFARE = "welfare", _("Welfare and health")
@@ -59,7 +59,9 @@ class Text(models.Model):
     title = models.CharField(_("Title"), max_length=TITLE_LENGTH)
     body = models.TextField(_("Text"), max_length=BODY_LENGTH)
     category = models.CharField(_("Subject"), max_length=10, choices=Category)
-    audience = models.CharField(_("For whom"), max_length=5, choices=Audience, default=Audience.ALL)
+    audience = models.CharField(
+        _("Whose proposal it is"), max_length=5, choices=Audience, default=Audience.ALL
+    )
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -32,7 +32,7 @@ from madang.towns.models import Region, Town
 PAGE = 20
 DEFAULT_ORDER = "newest"
 ORDERS = (
-    Column("newest", _("Newest"), ("-published_at",)),
+    Column("newest", _("Newest first"), ("-published_at",)),
     Column("supported", _("Most supported"), ("-supports",)),
     Column("closing", _("Closing soon"), ("support_until",)),
     Column("answered", _("Lately answered"), ("-answered_at",)),
@@ -43,7 +43,7 @@ WHERE = (
     ("answered", _("Answered")),
     ("doing", _("Planned or under way")),
     ("done", _("Done")),
-    ("closed", _("Returned, transferred, merged or withdrawn")),
+    ("closed", _("Closed otherwise")),
 )
 _STATES = {
     "owed": OWED,
@@ -80,7 +80,8 @@ def listing(*, town: Town, asked: Mapping[str, str], dongs: list[Region], now: d
         rows = rows.filter(_open(now))
     elif order == "answered":
         rows = rows.filter(answered_at__isnull=False)
-    return listed(_plan(dongs, now), rows, {**asked, "sort": order})
+    given = {key: asked[key] for key in asked} | {"sort": order}  # of a query, the last of each
+    return listed(_plan(dongs, now), rows, given)
 
 
 def _plan(dongs: list[Region], now: datetime) -> Plan:
@@ -92,7 +93,9 @@ def _plan(dongs: list[Region], now: datetime) -> Plan:
         filters=(
             Filter("state", _("Where it stands"), WHERE, lambda rows, v: _standing(rows, v, now)),
             Filter("category", _("Subject"), tuple(Category.choices), _same("category")),
-            Filter("audience", _("For whom"), tuple(Audience.choices), _same("audience")),
+            Filter(
+                "audience", _("Whose proposal it is"), tuple(Audience.choices), _same("audience")
+            ),
             *([where] if choices else []),
         ),
         order=DEFAULT_ORDER,
@@ -162,8 +165,8 @@ def page(proposal: Proposal, *, now: datetime) -> Page:
 def _stages(proposal: Proposal, moves: list[Move]) -> list[StageLine]:
     order = list(Stage)
     now_at = order.index(stage(State(proposal.state)))
-    reached: dict[Stage, date] = {Stage.PROPOSE: proposal.published_at.date()}
     zone = proposal.town.zone
+    reached = {Stage.PROPOSE: proposal.published_at.astimezone(zone).date()}
     for move in moves:
         reached.setdefault(stage(State(move.after)), move.at.astimezone(zone).date())
     return [
