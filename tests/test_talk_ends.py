@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def talk():
     """A hidden comment with everything that may hang on one."""
-    town, now = a_town("gaon"), clock.now()
+    town = a_town("gaon")
     comment, person = a_comment(a_thread(town)), someone(town, Role.VERIFIED_RESIDENT)
+    now = clock.now()
     comments.edit(comment=comment, by=comment.author, body="고침", stance="for", now=now)
     a_comment(comment.thread, person, parent=comment)
     reactions.give(comment=comment, by=person, kind="agree", now=now)
