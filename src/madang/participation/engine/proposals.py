@@ -168,6 +168,21 @@ _TABLE = (
           S.WITHDRAWN, By.AUTHOR, "reason", told=_("“%(title)s” was withdrawn by its author.")),
 )  # fmt: skip
 STEPS = {step.name: step for step in _TABLE}
+TO_DO = {
+    "lift": _("Lift it under the threshold"),
+    "take_up": _("Give it to a department"),
+    "answer": _("Answer it"),
+    "plan": _("Plan a date"),
+    "budget": _("Put it into the budget"),
+    "slip": _("Move the date"),
+    "begin": _("Begin the works"),
+    "finish": _("Say that it is done"),
+    "stop": _("Stop it"),
+    "return": _("Return it: not a proposal"),
+    "transfer": _("Transfer it"),
+    "reopen": _("Take it up again"),
+    "withdraw": _("Withdraw it"),
+}  # what the button of each step of a person says
 
 
 def step(name: str, *, state: State, verdict: Verdict | None = None) -> Step:

@@ -15,6 +15,7 @@ from madang.participation.engine.proposals import (
     NEXT,
     STATE_LABELS,
     STEPS,
+    TO_DO,
     By,
     Stage,
     State,
@@ -50,6 +51,10 @@ def test_every_step_of_an_official_asks_for_a_reason_but_the_beginning_of_a_revi
     without = [s.name for s in STEPS.values() if s.by == By.OFFICIAL and "reason" not in s.asks]
 
     assert without == ["take_up"]
+
+
+def test_every_step_that_a_person_takes_has_a_button():
+    assert set(TO_DO) == {s.name for s in STEPS.values() if s.by != By.CLOCK} - {"publish"}
 
 
 def test_what_was_refused_is_not_planned():

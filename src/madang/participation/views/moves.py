@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from madang.base import clock
 from madang.participation.engine.proposals import (
     STEPS,
+    TO_DO,
     By,
     Step,
     UnknownStepError,
@@ -32,7 +33,7 @@ def take(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     form = StepForm(request.POST or None, step=step, town=town_of(request))
     if request.method == "POST" and form.is_valid() and _taken(request, proposal, step, form):
         return redirect("participation:proposal", pk)
-    page = {"form": form, "proposal": proposal, "step": step, "label": _(step.label)}
+    page = {"form": form, "proposal": proposal, "step": step, "label": _(TO_DO[step.name])}
     status = 422 if form.errors else 200
     return render(request, "participation/moves/show.html", page, status=status)
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madang.base import clock
-from madang.participation.engine.proposals import By, State, steps_from
+from madang.participation.engine.proposals import TO_DO, By, State, steps_from
 from madang.participation.models import Proposal
 from madang.participation.services import drafts, merges, proposals, supports
 from madang.participation.services.proposals import Page
@@ -79,7 +79,7 @@ def _own(request: HttpRequest, page: Page) -> dict[str, object]:
         "is_supporting": supports.is_supporting(proposal, person),
         "own_steps": steps_from(state, by=By.AUTHOR, verdict=verdict) if is_author else [],
         "office_steps": [
-            {"name": step.name, "title": gettext(step.label)}
+            {"name": step.name, "title": gettext(TO_DO[step.name])}
             for step in (proposals.office_steps(proposal) if is_office else [])
         ],
         "is_office": is_office,
