@@ -97,6 +97,11 @@ _TABLE = (
     _act("transit.feeds", _("Import and switch timetables"), *_OFFICIALS),
     _act("transit.feeds_see", _("See timetables and findings"), *_OFFICIALS, Role.AUDITOR,
          writes=False),
+    _act("participation.vote", _("Vote"), Role.RESIDENT),
+    _act("participation.polls", _("Make polls, and publish their results"), *_OPERATORS),
+    _act("participation.booths", _("Hand out ballot papers at a booth"), *_OFFICIALS),
+    _act("participation.paper", _("Bring in ballot papers that were scanned"), *_OFFICIALS,
+         takes_two=True),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 
