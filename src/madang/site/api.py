@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
 from madang.base import problems
+from madang.participation.api.polls import router as polls_router
 from madang.rules.api.rules import router as rules_router
 from madang.towns.api.towns import router as towns_router
 
@@ -30,3 +31,4 @@ for noun in (
 ):
     if find_spec(f"madang.transit.api.{noun}"):
         api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))
+api.add_router("/participation/polls", polls_router)
