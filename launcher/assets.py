@@ -12,6 +12,9 @@ from launcher.progress import run, step
 
 # node_modules path -> path under static/vendor; folders keep their relative url()s
 FILES = {
+    "@cloudflare/blindrsa-ts/lib/src/*.js": "blindrsa",
+    "@cloudflare/blindrsa-ts/lib/src/sjcl/*.js": "blindrsa/sjcl",
+    "@cloudflare/blindrsa-ts/LICENSE.txt": "blindrsa/LICENSE.txt",
     "krds-uiux/resources/css/component/output.css": "krds/css/component/output.css",
     "krds-uiux/resources/css/token/krds_tokens.css": "krds/css/token/krds_tokens.css",
     "krds-uiux/resources/img": "krds/img",
@@ -36,7 +39,7 @@ def ensure(places: Places, *, dev: bool) -> None:
     if stamp.exists() and stamp.read_text() in {wanted, wanted.replace("False", "True")}:
         return
     stamp.unlink(missing_ok=True)
-    with step("Fetching KRDS, htmx and MapLibre, each checked against its hash"):
+    with step("Fetching KRDS, htmx, MapLibre and blind RSA, each checked against its hash"):
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(places.root / name, places.state / name)
         run(
@@ -77,6 +80,11 @@ def npm(places: Places) -> list[str | Path]:
     return [python, "-c", code]
 
 
+def _package(source: str) -> str:
+    """Return the package that a path under node_modules is of; it may have a scope."""
+    return "/".join(source.split("/")[: 2 if source.startswith("@") else 1])
+
+
 def copy(modules: Path, target: Path) -> None:
     """Copy what the site serves from `modules` to `target`/vendor, whole or not at all."""
     draft = target.with_name(f"{target.name}.new")
@@ -86,7 +94,7 @@ def copy(modules: Path, target: Path) -> None:
         if "*" in source:
             goal.mkdir(parents=True, exist_ok=True)
             for path in modules.glob(source):
-                shutil.copyfile(path, goal / path.name)
+                (goal / path.name).write_bytes(SOURCE_MAP.sub(b"", path.read_bytes()))
         elif (modules / source).is_dir():
             shutil.copytree(modules / source, goal)
         else:
@@ -95,7 +103,7 @@ def copy(modules: Path, target: Path) -> None:
             goal.write_bytes(SOURCE_MAP.sub(b"", content.rstrip()) + b"\n")
     versions = {
         name: json.loads((modules / name / "package.json").read_text())["version"]
-        for name in sorted({source.split("/")[0] for source in FILES})
+        for name in sorted({_package(source) for source in FILES})
     }
     (draft / "vendor/versions.json").write_text(json.dumps(versions, indent=2) + "\n")
     shutil.rmtree(target, ignore_errors=True)

@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import cases, participation, search, talk
+from tests.access import cases, participation, polls, search, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -352,4 +352,6 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in search.ROWS.items()},
     **{key: Access(who) for key, who in talk.ROWS.items()},
     **{key: Access(who) for key, who in cases.ROWS.items()},
+    # votes
+    **{key: Access(who) for key, who in polls.ROWS.items()},
 }

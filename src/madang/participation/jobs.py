@@ -1,7 +1,12 @@
+"""What runs by itself: times end, ballots are chained, and roots published."""
+
+from datetime import timedelta
+
 from procrastinate.contrib.django import app
 
-from madang.base import clock
-from madang.participation.services import merges, periods
+from madang.base import clock, scope
+from madang.participation.models import Poll
+from madang.participation.services import bulletins, merges, periods
 from madang.towns.services import towns
 
 
@@ -13,3 +18,28 @@ def end_periods(timestamp: int) -> None:
     for town in towns.every():
         merges.finish_due(town=town, now=now)
         periods.end_due(town=town, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.participation.jobs.chain", queueing_lock="participation-chain")
+def chain(timestamp: int) -> int:
+    """Chain what waits, in every poll that is not closed."""
+    count = 0
+    for town in towns.every():
+        with scope.within(town.pk):
+            for poll in Poll.objects.of(town).public().filter(sealed_at=None):
+                count += bulletins.chain(poll=poll)
+    return count
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="madang.participation.jobs.publish_roots", queueing_lock="participation-roots")
+def publish_roots(timestamp: int) -> None:
+    """Publish yesterday's root of every poll that has begun; twice is once."""
+    now = clock.now()
+    for town in towns.every():
+        with scope.within(town.pk):
+            begun = Poll.objects.of(town).public().filter(sealed_at=None, opens_at__lte=now)
+            for poll in begun.select_related("town"):
+                day = bulletins.day_of(poll, now) - timedelta(days=1)
+                bulletins.publish_root(poll=poll, day=day)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.personal import Erasure, Part
+from madang.base.personal import Erasure, Impersonal, Part
 
 DUTY = _("To know which official acted.")
 PUBLIC = _("So that the town can be told what residents want, and answers it.")
@@ -76,4 +76,25 @@ PARTS = (
         Erasure.DETACH,
         purpose=ONCE,
     ),
+    Part(
+        "participation.Voter",
+        "account",
+        _("In which votes you took part, and whether on the web or on paper"),
+        ("town", "poll__title", "way", "day"),
+        Erasure.DETACH,
+        clock="day",
+        keep_days=1825,
+        purpose=_("So that each person votes once; how you voted is not known."),
+    ),
+    Part(
+        "participation.PaperBatch",
+        "brought_by",
+        _("Scanned ballot papers that you brought in"),
+        ("town", "poll__title", "brought_at"),
+        Erasure.DETACH,
+        purpose=_("To know which official acted."),
+    ),
+)
+IMPERSONAL = (
+    Impersonal("participation.Booth", why="a place; who voted there is declared with Voter"),
 )

@@ -1,12 +1,16 @@
 from django.urls import path
 
 from madang.participation.views import (
+    ballots,
+    bulletins,
+    desk_polls,
     drafts,
     feeds,
     home,
     merges,
     moves,
     outcomes,
+    polls,
     proposals,
     supports,
 )
@@ -21,4 +25,8 @@ urlpatterns = [
     *moves.patterns,
     *merges.patterns,
     *outcomes.patterns,
+    *desk_polls.patterns,
+    *polls.patterns,
+    *ballots.patterns,
+    *bulletins.patterns,
 ]

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.participation.api.polls import router as polls_router
 from madang.rules.api.rules import router as rules_router
 from madang.search.api.search import router as search_router
 from madang.talk.api.logs import router as talk_log_router
@@ -40,3 +41,4 @@ for noun in (
         api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))
 for noun in ("proposals", "outcomes"):
     api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))
+api.add_router("/participation/polls", polls_router)

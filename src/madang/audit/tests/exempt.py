@@ -3,6 +3,9 @@
 MACHINERY = "kept by Django or the job queue, says nothing of an act"
 MEASURED = "measured by machines by the thousand, and never changed by a person"
 SESSION = "the state of a browser or of a link in a letter; the sign-in itself is in people_account"
+SECRET = (
+    "its order and moment would lead from voter to ballot; what was done shows in it itself"
+)
 LETTERS = "copies of what was told; what happened is in the trail of the table it happened to"
 
 UNUSED = "Django's own, which nothing asks: rights are roles, and roles_membership is audited"
@@ -20,6 +23,11 @@ EXEMPT: dict[str, str] = {
     "auth_group": UNUSED,
     "auth_group_permissions": UNUSED,
     "auth_permission": UNUSED,
+    "participation_bulletinentry": SECRET,
+    "participation_bulletinlink": SECRET,
+    "participation_bulletinroot": "public, signed and only ever added to",
+    "participation_bulletinwaiting": MACHINERY,
+    "participation_voter": SECRET,
     "procrastinate_events": MACHINERY,
     "procrastinate_jobs": MACHINERY,
     "procrastinate_periodic_defers": MACHINERY,

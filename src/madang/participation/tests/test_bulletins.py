@@ -16,6 +16,10 @@ def broken(bulletin):
     return [(one.entry, one.code) for one in checks.check(bulletin).problems]
 
 
+def text_of(one):
+    return b"".join(bulletins.lines(one.terms, one.entries, one.roots, one.winners))
+
+
 def test_an_honest_bulletin_is_valid_and_the_last_ballot_of_a_credential_counts():
     report = checks.check(made.bulletin())
     assert report.is_valid, report.problems
@@ -25,7 +29,7 @@ def test_an_honest_bulletin_is_valid_and_the_last_ballot_of_a_credential_counts(
 
 def test_a_bulletin_reads_back_as_it_was_written():
     bulletin = made.bulletin()
-    text = b"".join(bulletins.lines(bulletin))
+    text = text_of(bulletin)
     assert bulletins.reads(text) == bulletin
     assert json.loads(text)["format"] == bulletins.FORMAT
 
@@ -149,7 +153,7 @@ def test_a_result_that_another_count_does_not_give_is_found(monkeypatch):
 
 def written(tmp_path, bulletin):
     path = tmp_path / "BULLETIN.json"
-    path.write_bytes(b"".join(bulletins.lines(bulletin)))
+    path.write_bytes(text_of(bulletin))
     return path
 
 
@@ -243,7 +247,7 @@ def test_an_empty_bulletin_is_valid():
     empty = Bulletin(made.terms(), [], [])
     assert checks.check(empty).is_valid
     assert verification.told(empty, checks.check(empty))["entries"] == 0
-    assert bulletins.reads(b"".join(bulletins.lines(empty))) == empty
+    assert bulletins.reads(text_of(empty)) == empty
 
 
 def test_signatures_are_checked_on_several_cores_as_on_one(monkeypatch):

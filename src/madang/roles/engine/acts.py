@@ -114,6 +114,11 @@ _TABLE = (
     _act("participation.answer", _("Review, answer and carry out proposals"), *_OFFICIALS),
     _act("participation.lift", _("Lift a proposal under the threshold"), *_OFFICIALS),
     _act("participation.merge", _("Merge proposals that say the same"), *_OFFICIALS),
+    _act("participation.vote", _("Vote"), Role.RESIDENT),
+    _act("participation.polls", _("Make polls, and publish their results"), *_OPERATORS),
+    _act("participation.booths", _("Hand out ballot papers at a booth"), *_OFFICIALS),
+    _act("participation.paper", _("Bring in ballot papers that were scanned"), *_OFFICIALS,
+         takes_two=True),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

@@ -130,25 +130,35 @@ def chained(
         yield Entry(number, content, leaf.hex(), link.hex())
 
 
-def lines(bulletin: Bulletin) -> Iterator[bytes]:
+def lines(
+    terms: Terms,
+    entries: Iterable[Entry],
+    roots: Iterable[Root],
+    winners: tuple[str, ...] | None = None,
+) -> Iterator[bytes]:
     """Write the file, line by line."""
     yield b'{"format":' + orjson.dumps(FORMAT) + b',\n"terms":'
-    yield orjson.dumps(bulletin.terms.data) + b',\n"entries":[\n'
-    for place, entry in enumerate(bulletin.entries):
+    yield orjson.dumps(terms.data) + b',\n"entries":[\n'
+    for place, entry in enumerate(entries):
         yield (b",\n" if place else b"") + orjson.dumps(entry_data(entry))
     yield b'\n],\n"roots":[\n'
-    yield b",\n".join(orjson.dumps(asdict(root)) for root in bulletin.roots)
-    yield b'\n],\n"winners":' + orjson.dumps(bulletin.winners) + b"}\n"
+    yield b",\n".join(orjson.dumps(asdict(root)) for root in roots)
+    yield b'\n],\n"winners":' + orjson.dumps(winners) + b"}\n"
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
     """One entry as JSON values."""
-    held = asdict(entry.content)
-    del held["poll"]
-    if isinstance(entry.content, Ballot):
-        held.update(held.pop("credential"))
-    kind = KIND_OF[type(entry.content)]
+    kind, held = KIND_OF[type(entry.content)], content_data(entry.content)
     return {"number": entry.number, "kind": kind, **held, "leaf": entry.leaf, "link": entry.link}
+
+
+def content_data(content: Content) -> dict[str, Any]:
+    """What an entry holds as JSON values, as READERS read it."""
+    held = asdict(content)
+    del held["poll"]
+    if isinstance(content, Ballot):
+        held.update(held.pop("credential"))
+    return held
 
 
 def read(path: Path) -> Bulletin:

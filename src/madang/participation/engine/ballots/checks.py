@@ -17,7 +17,7 @@ from madang.participation.engine.ballots.blindsignatures import PublicKey, Refus
 from madang.participation.engine.ballots.bulletins import Booth, Bulletin, Close, Entry, Root, Sheet
 from madang.participation.engine.ballots.choices import Invalid
 from madang.participation.engine.ballots.credentials import Ballot, Forged
-from madang.participation.engine.ballots.terms import draw
+from madang.participation.engine.ballots.terms import Terms, draw
 
 MOST_PROBLEMS = 20  # told one by one; the rest are only counted
 
@@ -45,6 +45,13 @@ class Report:
     link: bytes = b""
     winners: tuple[str, ...] | None = None
     is_closed: bool = False
+    terms: Terms | None = None
+
+    def recounted(self) -> tuple[str, ...]:
+        """Who wins by the ballots that count. ValueError: the terms do not fit the rules."""
+        if self.terms is None:
+            raise ValueError("nothing was checked")
+        return recounts.winners(self.terms, self.counted)
 
     @property
     def is_valid(self) -> bool:
@@ -61,7 +68,7 @@ class Report:
 def check(bulletin: Bulletin, *, processes: int = 1) -> Report:
     """Check a bulletin, its signatures on so many `processes`."""
     checker = _Checker(bulletin)
-    checker.report.link = bulletin.terms.first_link
+    checker.report.link, checker.report.terms = bulletin.terms.first_link, bulletin.terms
     checker.terms()
     checker.signatures(processes)
     checker.entries()
@@ -149,7 +156,7 @@ class _Checker:
             self.report.add(None, "result", "a result before the close")
             return
         try:
-            self.report.winners = recounts.winners(self._terms, counted)
+            self.report.winners = self.report.recounted()
         except ValueError as error:
             self.report.add(None, "result", f"the terms cannot be counted: {error}"[:500])
             return

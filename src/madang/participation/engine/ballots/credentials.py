@@ -140,14 +140,18 @@ class Wallet:
     @classmethod
     def read(cls, poll: str, told: str) -> "Wallet":
         """Read what `told` gave out. Raises Forged."""
-        secret, dot, rest = told.strip().partition(".")
-        prefix, _dot, signature = rest.partition(".")
+        parts = told.split()[0].split(".") if told.strip() else []
+        if len(parts) != 4:
+            raise Forged("not a credential")
+        secret, key, prefix, signature = parts
         number = int.from_bytes(raw(secret, 32))
         try:
             private = ec.derive_private_key(number, _CURVE)
         except ValueError as error:
             raise Forged("not a credential") from error
         wallet = cls(poll, private, raw(prefix, PREFIX_BYTES))
+        if wallet.key != key:
+            raise Forged("not a credential")
         wallet._signature = raw(signature)
         return wallet
 
@@ -155,7 +159,7 @@ class Wallet:
     def told(self) -> str:
         """The whole credential as one text to keep: whoever has it can vote with it."""
         secret = self._private.private_numbers().private_value.to_bytes(32)
-        return ".".join(map(text, (secret, self._prefix, self._signature)))
+        return ".".join((text(secret), self.key, text(self._prefix), text(self._signature)))
 
     @property
     def credential(self) -> Credential:

@@ -1,0 +1,135 @@
+"""What operators and officials fill in about polls."""
+
+import csv
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from madang.participation.engine.ballots import terms
+from madang.participation.engine.ballots.choices import ID
+from madang.participation.models import Poll
+
+MOST = 100_000  # characters of the list of projects
+
+
+class PollForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new poll. Projects are typed or pasted, one a line: id, cost, title."""
+
+    opens_at = forms.DateTimeField(label=_("Voting begins"), help_text="2026-11-20 09:00")
+    closes_at = forms.DateTimeField(label=_("Voting ends"), help_text="2026-11-30 18:00")
+    projects = forms.CharField(
+        label=_("Choices"),
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("One a line: id, cost, title. For example: a1, 30000000, Shade at the stop"),
+    )
+    budget = forms.IntegerField(label=_("Budget"), min_value=0, max_value=terms.MOST)
+    longest = forms.IntegerField(
+        label=_("Most marks"), min_value=1, max_value=terms.MOST_PROJECTS, initial=3
+    )
+    rule = forms.ChoiceField(label=_("Counting rule"), choices=[(one, one) for one in terms.RULES])
+    completion = forms.ChoiceField(
+        label=_("What is done with money left over"),
+        choices=[(one, one) for one in terms.COMPLETIONS],
+        help_text=_("For equal shares alone."),
+    )
+    stop = forms.ChoiceField(
+        label=_("When completion ends"), choices=[(one, one) for one in terms.STOPS]
+    )
+    min_votes = forms.IntegerField(
+        label=_("Fewest votes that can win"), min_value=0, max_value=terms.MOST, initial=0
+    )
+    area = forms.CharField(
+        label=_("Only for residents of"),
+        required=False,
+        max_length=500,
+        help_text=_("Codes of regions, with commas; empty: the whole town."),
+    )
+
+    class Meta:
+        model = Poll
+        fields = ("title", "about", "kind", "opens_at", "closes_at", "least_age", "most_age")
+        labels = {
+            "title": _("Title"),
+            "about": _("What it is about"),
+            "kind": _("Kind of ballot"),
+            "least_age": _("Youngest age"),
+            "most_age": _("Oldest age"),
+        }
+        widgets = {"about": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_projects(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        lines = self.cleaned_data["projects"].splitlines()
+        for number, row in enumerate(csv.reader(lines, skipinitialspace=True), start=1):
+            if not row:
+                continue
+            cells = [cell.strip() for cell in row]
+            if len(cells) < 3 or not ID.fullmatch(cells[0]) or not cells[1].isascii():
+                raise ValidationError(_("Line %s: id, cost and title are wanted.") % number)
+            if not cells[1].isdigit() or len(cells[1]) > 15:
+                raise ValidationError(_("Line %s: the cost is a whole number.") % number)
+            title = ", ".join(cells[2:])[:200]
+            found.append({"id": cells[0], "cost": int(cells[1]), "title": title})
+        if len({one["id"] for one in found}) < len(found):
+            raise ValidationError(_("Two choices have the same id."))
+        return found
+
+    def clean_area(self) -> list[str]:
+        return [code.strip()[:20] for code in self.cleaned_data["area"].split(",") if code.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
+        if opens_at and closes_at and opens_at >= closes_at:
+            self.add_error("closes_at", _("It ends before it begins."))
+        if data.get("completion", "none") != "none" and "equal" not in data.get("rule", ""):
+            self.add_error("completion", _("Only equal shares can be completed."))
+        return data
+
+    def poll(self) -> Poll:
+        """The poll as it is to be kept."""
+        poll = self.save(commit=False)
+        names = ("projects", "budget", "longest", "rule", "completion", "stop", "min_votes")
+        poll.draft = {name: self.cleaned_data[name] for name in names}
+        poll.regions = self.cleaned_data["area"]
+        return poll
+
+
+class SeedForm(forms.Form):
+    """Fixing the terms."""
+
+    seed = forms.CharField(
+        label=_("Public seed of the lot"),
+        max_length=200,
+        help_text=_("A text that nobody could know before, such as lottery numbers of the day."),
+    )
+
+
+class BoothForm(forms.Form):
+    """A new booth."""
+
+    name = forms.CharField(label=_("Name of the booth"), max_length=60)
+
+
+class HandingForm(forms.Form):
+    """Who gets a ballot paper."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    born = forms.DateField(label=_("Date of birth"), help_text="1990-05-05")
+    namesake = forms.IntegerField(
+        label=_("Number of the namesake"),
+        initial=0,
+        min_value=0,
+        max_value=99,
+        help_text=_("0, unless another person of this name and birthday has voted already."),
+    )
+
+
+class SheetsForm(forms.Form):
+    """A scanner's file."""
+
+    file = forms.FileField(label=_("CSV of the scanner"), help_text="booth,sheet,marks")
+    why = forms.CharField(label=_("Reason for the second person"), max_length=300, required=False)
