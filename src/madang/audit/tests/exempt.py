@@ -3,9 +3,7 @@
 MACHINERY = "kept by Django or the job queue, says nothing of an act"
 MEASURED = "measured by machines by the thousand, and never changed by a person"
 SESSION = "the state of a browser or of a link in a letter; the sign-in itself is in people_account"
-SECRET = (
-    "its order and moment would lead from voter to ballot; what was done shows in it itself"
-)
+SECRET = "its order and moment would lead from voter to ballot; what was done shows in it itself"
 LETTERS = "copies of what was told; what happened is in the trail of the table it happened to"
 
 UNUSED = "Django's own, which nothing asks: rights are roles, and roles_membership is audited"
