@@ -6,6 +6,8 @@ request may change something.
 
 from dataclasses import dataclass
 
+from tests.access import opinions
+
 ANYONE = "anyone"
 PERSON = "anyone signed in"
 PROOF = "anyone signed in who has this means of proof"
@@ -333,4 +335,5 @@ TABLE: dict[str, Access] = {
         "api/transit/vehicles",
     ),
     **_rows("town", FOREIGN, "api/transit/positions"),
+    **{key: Access(who) for key, who in opinions.ROWS.items()},
 }

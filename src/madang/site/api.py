@@ -30,3 +30,5 @@ for noun in (
 ):
     if find_spec(f"madang.transit.api.{noun}"):
         api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))
+for noun in ("conversations",):
+    api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))

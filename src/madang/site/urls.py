@@ -15,6 +15,7 @@ urlpatterns = [
     path("", views.town, name="home"),
     path("emblem.png", emblems.show, name="emblem"),
     path("transit/", include("madang.transit.urls")),
+    path("participation/", include("madang.participation.urls")),
     path("rules/", include("madang.rules.urls")),
     path("identity/", include("madang.identity.urls")),
     path(".well-known/openid-configuration", tokens.configuration, name="openid-configuration"),

@@ -20,6 +20,8 @@ TABLES: dict[str, Promise] = {
     "identity_subject": _("Person's number with a service"),
     "mfa_authenticator": _("Second proof of a sign-in"),
     "office_export": _("Export of a town"),
+    "participation_conversation": _("Conversation"),
+    "participation_statement": _("Statement"),
     "people_account": _("Account"),
     "privacy_closure": _("Closure of an account"),
     "privacy_demand": _("Request about one's data"),

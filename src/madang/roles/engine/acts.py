@@ -97,6 +97,12 @@ _TABLE = (
     _act("transit.feeds", _("Import and switch timetables"), *_OFFICIALS),
     _act("transit.feeds_see", _("See timetables and findings"), *_OFFICIALS, Role.AUDITOR,
          writes=False),
+    _act("participation.opine", _("Agree or disagree with statements"), Role.RESIDENT),
+    _act("participation.state", _("Submit a statement"), Role.RESIDENT),
+    _act("participation.converse", _("Open, seed and close conversations, and answer statements"),
+         *_OFFICIALS),
+    _act("participation.moderate", _("Accept and reject statements"), Role.MODERATOR,
+         Role.TOWN_OPERATOR),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

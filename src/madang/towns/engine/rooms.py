@@ -27,6 +27,11 @@ _TABLE = (
         _("Bus information"),
         _("Stops, live arrivals, directions and alerts of the buses."),
     ),
+    Room(
+        "participation",
+        _("Participation"),
+        _("Proposals with answers, opinion maps, budgets and votes."),
+    ),
 )
 ROOMS = {room.key: room for room in _TABLE}
 
