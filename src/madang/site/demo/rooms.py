@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.people.models import Account
-from madang.site.demo import townspeople, transit
+from madang.site.demo import opinions, townspeople, transit
 from madang.site.demo.world import World
 from madang.towns.models import Town
 
@@ -27,5 +27,6 @@ class Room:
 
 ROOMS = (
     Room("people", townspeople.is_seeded, townspeople.seed, townspeople.wake),
+    Room("opinions", opinions.is_seeded, opinions.seed, opinions.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
