@@ -1,4 +1,4 @@
-"""What runs by itself: times end, ballots are chained, and roots published."""
+"""What runs by itself: times end, ballots are chained, roots published, and maps drawn."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
 from madang.participation.models import Poll
-from madang.participation.services import bulletins, merges, periods
+from madang.participation.services import bulletins, maps, merges, periods
 from madang.towns.services import towns
 
 
@@ -43,3 +43,13 @@ def publish_roots(timestamp: int) -> None:
             for poll in begun.select_related("town"):
                 day = bulletins.day_of(poll, now) - timedelta(days=1)
                 bulletins.publish_root(poll=poll, day=day)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="madang.participation.jobs.draw_maps", queueing_lock="draw-maps")
+def draw_maps(timestamp: int) -> None:
+    """Draw the maps of conversations in which something changed since the last one."""
+    now = clock.now()
+    for town in towns.every():
+        for conversation in maps.due(town=town):
+            maps.draw(conversation, now=now)

@@ -3,12 +3,15 @@ from django.urls import path
 from madang.participation.views import (
     ballots,
     bulletins,
+    conversations,
     desk_polls,
     drafts,
     feeds,
     home,
+    maps,
     merges,
     moves,
+    opinions,
     outcomes,
     polls,
     proposals,
@@ -29,4 +32,7 @@ urlpatterns = [
     *polls.patterns,
     *ballots.patterns,
     *bulletins.patterns,
+    *conversations.patterns,
+    *opinions.patterns,
+    *maps.patterns,
 ]

@@ -20,6 +20,8 @@ TABLES: dict[str, Promise] = {
     "identity_subject": _("Person's number with a service"),
     "mfa_authenticator": _("Second proof of a sign-in"),
     "office_export": _("Export of a town"),
+    "participation_conversation": _("Conversation"),
+    "participation_statement": _("Statement"),
     "people_account": _("Account"),
     "participation_draft": _("Draft of a proposal"),
     "participation_merge": _("Merge of two proposals"),

@@ -6,6 +6,13 @@ from madang.participation.models.bulletins import (
     BulletinWaiting,
 )
 from madang.participation.models.merges import Merge, MergeReply
+from madang.participation.models.opinions import (
+    Conversation,
+    DrawnMap,
+    Opinion,
+    Participant,
+    Statement,
+)
 from madang.participation.models.polls import Poll, PollKey
 from madang.participation.models.proposals import (
     Audience,
@@ -26,16 +33,21 @@ __all__ = [
     "BulletinRoot",
     "BulletinWaiting",
     "Category",
+    "Conversation",
     "Draft",
     "DraftPhoto",
+    "DrawnMap",
     "Merge",
     "MergeReply",
     "Move",
+    "Opinion",
     "PaperBatch",
+    "Participant",
     "Poll",
     "PollKey",
     "Proposal",
     "ProposalPhoto",
+    "Statement",
     "Support",
     "Voter",
 ]

@@ -119,6 +119,12 @@ _TABLE = (
     _act("participation.booths", _("Hand out ballot papers at a booth"), *_OFFICIALS),
     _act("participation.paper", _("Bring in ballot papers that were scanned"), *_OFFICIALS,
          takes_two=True),
+    _act("participation.opine", _("Agree or disagree with statements"), Role.RESIDENT),
+    _act("participation.state", _("Submit a statement"), Role.RESIDENT),
+    _act("participation.converse", _("Open, seed and close conversations, and answer statements"),
+         *_OFFICIALS),
+    _act("participation.moderate", _("Accept and reject statements"), Role.MODERATOR,
+         Role.TOWN_OPERATOR),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

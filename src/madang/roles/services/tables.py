@@ -26,6 +26,7 @@ ROOMS: dict[str, Promise] = {
     "notices": _("Notices"),
     "office": _("Office"),
     "transit": _("Public transport"),
+    "participation": _("Participation"),
 }
 
 

@@ -333,5 +333,41 @@ _TABLE = (
         _("Another moderator than the one who hid decides."),
         30, Unit.DAYS, "표준조례안 제13조", least=7, most=180,
     ),
+    Entry(
+        "participation.statement_characters",
+        _("Longest statement, in characters"),
+        _("A statement is one thought that one can agree or disagree with."),
+        140, Unit.NONE, "표준조례안 제12조", least=20, most=500,
+    ),
+    Entry(
+        "participation.statements_a_person",
+        _("Statements that one person may submit to a conversation"),
+        _("Judging the statements of others has no such limit."),
+        10, Unit.TIMES, "표준조례안 제12조", least=1, most=100,
+    ),
+    Entry(
+        "participation.statements_moderated_first",
+        _("Whether a moderator sees a statement before others do"),
+        _("1: first; 0: it is shown at once and can be rejected afterwards."),
+        1, Unit.NONE, "표준조례안 제12조", least=0, most=1,
+    ),
+    Entry(
+        "participation.statements_a_sitting",
+        _("Statements that a person judges in a sitting"),
+        _("Within an hour; afterwards the page says that it is enough for now."),
+        50, Unit.TIMES, "표준조례안 제12조", least=5, most=1000,
+    ),
+    Entry(
+        "participation.coverage_votes",
+        _("Votes that every statement gets first"),
+        _("In each group: before the lottery by weight, statements with fewer are shown."),
+        7, Unit.TIMES, "표준조례안 제12조", least=0, most=100,
+    ),
+    Entry(
+        "participation.votes_per_group",
+        _("Votes in each group before anything is said of a statement"),
+        _("So that nobody reads a division out of three clicks."),
+        7, Unit.TIMES, "표준조례안 제12조", least=3, most=200,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}

@@ -55,11 +55,12 @@ class _Places:
 def grouped(points: Floats, *, starts: str = CONVENTION) -> Grouping:
     """Return the groups of `points` (n × 2), each with the number of groups that fits best.
 
-    `starts` is "convention" or "tightest" (the best of several starts by inertia). Fewer than three
-    distinct points are one group.
+    `starts` is "convention" or "tightest" (the best of several starts by inertia). Fewer than two
+    distinct points, or three people, are one group.
     """
     places = _places(points)
-    most = min(MOST, FEWEST + len(points) // PEOPLE_PER_GROUP, len(places.points) - 1)
+    crowd = FEWEST + len(points) // PEOPLE_PER_GROUP
+    most = min(MOST, crowd, len(places.points), len(points) - 1)
     if most < FEWEST:
         return Grouping(np.zeros(len(points), np.int64), None, {}, None)
     centres = {k: _centres(places, k, starts) for k in range(FEWEST, most + 1)}
