@@ -1,5 +1,7 @@
 """What the room knows of a person, and what becomes of it."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.personal import Erasure, Part
@@ -8,7 +10,29 @@ DUTY = _("To know which official acted.")
 PUBLIC = _("So that the town can be told what residents want, and answers it.")
 ONCE = _("So that each person counts once.")
 
-PARTS = (
+LABELS = {
+    "title": _("Title"),
+    "body": _("Text of the proposal"),
+    "category": _("Subject"),
+    "place": _("Place"),
+    "signed": _("Name shown"),
+    "state": _("Where it stands"),
+    "touched_at": _("Last written at"),
+    "published_at": _("Published at"),
+    "words": _("What the photo shows"),
+    "proposal": _("Proposal"),
+    "step": _("Step of the proposal"),
+    "reason": _("Reason"),
+    "is_verified": _("Residency was proven"),
+    "source": _("Proposal that was merged"),
+    "target": _("Proposal that it was merged into"),
+    "why": _("Reason"),
+    "proposed_at": _("Proposed at"),
+    "merge": _("Merge of two proposals"),
+    "consents": _("Whether the support may move"),
+}
+
+_PARTS = (
     Part(
         "participation.Draft",
         "author",
@@ -76,4 +100,9 @@ PARTS = (
         Erasure.DETACH,
         purpose=ONCE,
     ),
+)
+
+PARTS = tuple(
+    replace(part, labels={name: LABELS[name] for name in part.fields if name in LABELS})
+    for part in _PARTS
 )
