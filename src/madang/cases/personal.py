@@ -9,23 +9,28 @@ from django.utils.translation import gettext_lazy as _
 from madang.base.personal import Erasure, Impersonal, Part
 
 _PURPOSE = _("To answer what people ask the town, by a date")
+_LABELS = {
+    "case__title": _("Case"),
+    "title": _("Case"),
+    "machine": _("Kind"),
+    "state": _("State"),
+    "target": _("State"),
+    "due_on": _("Last day"),
+    "on": _("Day"),
+    "text": _("What was written"),
+    "assigned_at": _("Since"),
+    "seen_at": _("Seen at"),
+    "department__name_ko": _("Department"),
+}
 _LAW = _("Who decided in the town's name stays known as long as the decision counts.")
 
 
 def _worked(model: str, person: str, title: str | Promise, fields: tuple[str, ...]) -> Part:
     return Part(f"cases.{model}", person, title, fields, Erasure.DETACH, law=_LAW,
-                purpose=_PURPOSE)  # fmt: skip
+                purpose=_PURPOSE, labels=_LABELS)  # fmt: skip
 
 
 PARTS = (
-    Part(
-        "cases.Case",
-        "asker",
-        _("Cases that answer you"),
-        ("title", "machine", "state", "opened_at", "due_on", "closed_at"),
-        Erasure.DETACH,
-        purpose=_PURPOSE,
-    ),
     Part(
         "cases.Move",
         "case__asker",
@@ -34,6 +39,7 @@ PARTS = (
         Erasure.KEEP,
         law=_("What the town decided in public stays, without your name."),
         purpose=_PURPOSE,
+        labels=_LABELS,
     ),
     Part(
         "cases.ClockEvent",
@@ -43,6 +49,7 @@ PARTS = (
         Erasure.BLANK,
         blanked=("answer",),
         purpose=_PURPOSE,
+        labels=_LABELS,
     ),
     Part(
         "cases.InterimReply",
@@ -52,6 +59,7 @@ PARTS = (
         Erasure.KEEP,
         law=_("What the town decided in public stays, without your name."),
         purpose=_PURPOSE,
+        labels=_LABELS,
     ),
     _worked("Case", "assignee", _("Cases that you work on"), ("title", "state", "due_on")),
     _worked("Assignment", "by", _("Cases that you gave to a department"),
@@ -65,6 +73,16 @@ PARTS = (
             ("case__title", "at", "text")),
     _worked("InternalNote", "by", _("Notes on cases that you wrote"),
             ("case__title", "at", "text")),
+    # the last: the rows above are found by who asked
+    Part(
+        "cases.Case",
+        "asker",
+        _("Cases that answer you"),
+        ("title", "machine", "state", "opened_at", "due_on", "closed_at"),
+        Erasure.DETACH,
+        purpose=_PURPOSE,
+        labels=_LABELS,
+    ),
 )  # fmt: skip
 IMPERSONAL = (
     Impersonal("cases.Assignment", "which department has a case"),

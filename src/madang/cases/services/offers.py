@@ -18,6 +18,7 @@ from madang.cases.engine.clocks import (
 )
 from madang.cases.models import Case, ClockEvent
 from madang.cases.services import clocks, moves, refusals, workers, workflows
+from madang.cases.services.moves import Way
 from madang.people.models import Account
 
 STEP = "step-"  # before a transition's name, so that it is no act of the clock
@@ -76,18 +77,17 @@ def offered(case: Case, *, by: Account, now: datetime) -> Offers:
     mine = workers.hands(by, town=case.town, now=now)
     if mine.worker(workers.WORK, workers.departments_of(case)) is None:
         return Offers()
-    workflow = workflows.of(case.machine)
-    steps = tuple(
-        Offer(
-            f"{STEP}{way.step.name}",
-            gettext(way.step.label),
-            gettext(way.step.about) if way.step.about else "",
-            way.why_not,
-            workflow.pages[way.step.name](case) if way.step.name in workflow.pages else "",
-        )
-        for way in moves.ways(case, by=by, now=now)
-    )
+    steps = tuple(_step(case, way) for way in moves.ways(case, by=by, now=now))
     return Offers(steps, tuple(_clock(case, now)), () if case.closed_at else PEOPLE)
+
+
+def _step(case: Case, way: Way) -> Offer:
+    """Return a transition as an offer; what a room's own page asks for hinders it there."""
+    step, pages = way.step, workflows.of(case.machine).pages
+    path = pages[step.name](case) if step.name in pages else ""
+    about = gettext(step.about) if step.about else ""
+    why_not = "" if path else way.why_not
+    return Offer(f"{STEP}{step.name}", gettext(step.label), about, why_not, path)
 
 
 def _clock(case: Case, now: datetime) -> list[Offer]:

@@ -11,30 +11,29 @@ from madang.cases.engine.machines import Machine
 LONGEST = 5_000  # characters of a reason, a note, an interim reply
 
 WORDS: dict[Hindrance, Promise] = {
-    Hindrance.NOT_RUNNING: _("The clock of this case does not run. Nothing was changed."),
-    Hindrance.NOT_STOPPED: _("The clock of this case does not stand still. Nothing was changed."),
-    Hindrance.STARTED: _("The clock of this case runs already. Nothing was changed."),
+    Hindrance.NOT_RUNNING: _("The clock of this case does not run."),
+    Hindrance.NOT_STOPPED: _("The clock of this case does not stand still."),
+    Hindrance.STARTED: _("The clock of this case runs already."),
     Hindrance.LATE: _(
         "The last day is over, so it cannot be moved any more: the case stays on the list of "
-        "overdue cases until it is answered. Nothing was changed."
+        "overdue cases until it is answered."
     ),
     Hindrance.TOO_LATE_TO_ASK: _(
         "The time to ask for what is missing is over. A pause with a public reason is still "
-        "possible. Nothing was changed."
+        "possible."
     ),
     Hindrance.NO_REPLY: _(
         "Write an interim reply first: the person learns why it takes longer before the last day "
-        "moves. Nothing was changed."
+        "moves."
     ),
-    Hindrance.EXTENDED: _(
-        "The last day was put off as often as the ordinance allows. Nothing was changed."
-    ),
+    Hindrance.EXTENDED: _("The last day was put off as often as the ordinance allows."),
 }
 
 
 def hindered(found: Hindrance) -> ValidationError:
     """Return the refusal for a hindrance of the clock."""
-    return ValidationError(str(WORDS[found]), code=found.value)
+    said = f"{WORDS[found]} {gettext('Nothing was changed.')}"
+    return ValidationError(said, code=found.value)
 
 
 def overtaken(machine: Machine, state: str) -> ValidationError:

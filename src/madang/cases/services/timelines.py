@@ -21,6 +21,7 @@ from madang.cases.models import (
 )
 from madang.cases.models.moves import Happening
 from madang.cases.services import workflows
+from madang.roles.engine.acts import Role
 
 CLOCK_WORDS = {
     (Kind.START, ClockEvent.Cause.MOVE): gettext_lazy("The clock starts"),
@@ -124,4 +125,6 @@ def _department(row: Happening) -> str:
 
 
 def _who(row: Happening, *, is_internal: bool) -> str:
-    return str(row.by) if is_internal and row.by else ""
+    """Return who did it in an office; the person who asks is named on no page of cases."""
+    is_official = row.role not in {"", Role.RESIDENT}
+    return str(row.by) if is_internal and is_official and row.by else ""

@@ -25,6 +25,7 @@ from madang.cases.services import (
     workflows,
 )
 from madang.cases.services.workflows import Said
+from madang.cases.templatetags.cases import below_town
 from madang.cases.views.cases import case_of
 from madang.people.models import Account
 from madang.people.requests import account_of
@@ -90,6 +91,8 @@ def act(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             raise Http404 from error
         messages.error(request, _("This cannot be done any more: look at the case again."))
         return redirect("cases:case", pk)
+    if offer.path:
+        return redirect(below_town(offer.path))
     form = _form(request, case, key, now)
     if request.method == "POST" and form.is_valid() and _done(case, key, form, by, now):
         messages.success(request, _("Done: %(act)s.") % {"act": offer.title})

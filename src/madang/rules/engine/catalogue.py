@@ -240,14 +240,14 @@ _TABLE = (
         _("Time to answer a case"),
         _("Counted from the day after the department is asked; days on which the clock stands "
           "still do not count."),
-        30, Unit.DAYS, "국민 제안 규정 제8조", least=1, most=365,
+        30, Unit.DAYS, "표준조례안 제12조", least=1, most=365,
     ),
     Entry(
         "cases.supplement_days",
         _("Time to ask for what is missing"),
         _("Within so many days of the start a department may ask for a supplement, and the clock "
           "stands still until it is there."),
-        7, Unit.DAYS, "국민 제안 규정 제6조", least=1, most=30,
+        7, Unit.DAYS, "표준조례안 제12조", least=1, most=30,
     ),
     Entry(
         "cases.extension_days",
