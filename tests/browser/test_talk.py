@@ -96,7 +96,6 @@ def test_a_resident_comments_answers_and_reacts_without_leaving_the_page(town, e
     resident = someone(name="한진관")
     visitor = enter(resident)
     page = visitor.go("square/")
-    sound(visitor, "thread-phone")
     page.evaluate("window.stayed = true")
 
     form = page.locator(f"#talk-form-{thread.pk}-0")

@@ -1,6 +1,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -96,44 +98,39 @@ def _most_said(row: Comment) -> str:
 
 
 def _hide(request: HttpRequest, rows: Sequence[Comment]) -> list[int]:
-    for row in rows:
-        why = gettext("Hidden after reports of readers; see the reason of the policy.")
-        _do(request, moderation.hide, row, why)
-    return [row.pk for row in rows]
+    why = gettext("Hidden after reports of readers; see the reason of the policy.")
+    return [row.pk for row in rows if _do(request, moderation.hide, row, why)]
 
 
 def _show(request: HttpRequest, memo: list[int]) -> None:
     why = gettext("Hidden by mistake and shown again at once.")
     for row in _rows(request, memo):
-        verdict = Verdict(row.hidden_reason or "other", why)
-        moderation.restore(comment=row, by=account_of(request), verdict=verdict, now=clock.now())
+        _do(request, moderation.restore, row, why, reason=row.hidden_reason)
 
 
 def _keep(request: HttpRequest, rows: Sequence[Comment]) -> list[list[int | str]]:
-    memo: list[list[int | str]] = []
-    for row in rows:
-        why = gettext("The reports name no breach of the policy.")
-        memo.append([row.pk, _do(request, moderation.keep, row, why).isoformat()])
-    return memo
+    why = gettext("The reports name no breach of the policy.")
+    done = ((row.pk, _do(request, moderation.keep, row, why)) for row in rows)
+    return [[pk, measure.done_at.isoformat()] for pk, measure in done if measure]
 
 
 def _again(request: HttpRequest, memo: list[list[int | str]]) -> None:
+    why = gettext("Turned down by mistake; the reports wait again.")
     since = {int(pk): datetime.fromisoformat(str(at)) for pk, at in memo}
     for row in _rows(request, list(since)):
-        moderation.look_again(
-            comment=row,
-            by=account_of(request),
-            verdict=Verdict("other", gettext("Turned down by mistake; the reports wait again.")),
-            since=since[row.pk],
-            now=clock.now(),
-        )
+        act = partial(moderation.look_again, since=since[row.pk])
+        _do(request, act, row, why, reason="other")
 
 
-def _do(request: HttpRequest, act: Callable[..., Measure], row: Comment, why: str) -> datetime:
-    now = clock.now()
-    verdict = Verdict(_most_said(row), why)
-    act(comment=row, by=account_of(request), verdict=verdict, now=now)
-    return now
+def _do(
+    request: HttpRequest, act: Callable[..., Measure], row: Comment, why: str, *, reason: str = ""
+) -> Measure | None:
+    """Do it to one of many; None where somebody else was quicker and it does not fit any more."""
+    verdict = Verdict(reason or _most_said(row), why)
+    try:
+        return act(comment=row, by=account_of(request), verdict=verdict, now=clock.now())
+    except ValidationError:
+        return None
 
 
 DESK = bulk.Desk(

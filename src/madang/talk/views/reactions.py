@@ -33,8 +33,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back(place, comment.thread, comment))
     if request.htmx:  # type: ignore[attr-defined]
         line = pages.line(comment=comment, reader=person, now=now)
-        may_write = comment.thread.is_open
-        page = {"line": line, "place": place, "may_write": may_write}
+        page = {"line": line, "place": place, "thread": comment.thread}
         return render(request, "talk/reactions/_reactions.html", page)
     return redirect(back(place, comment.thread, comment))
 
