@@ -85,7 +85,8 @@ def marks(clauses: Iterable[Clause]) -> list[str]:
     seen: dict[str, None] = {}
     for token in (token for clause in clauses if not clause.barred for token in clause.tokens):
         stem = token.word.removesuffix("다") if token.word != token.surface else token.word
-        seen |= dict.fromkeys((stem, token.surface, *token.parts))
+        parts = token.parts if len(token.parts) > 1 else ()  # as they are asked for
+        seen |= dict.fromkeys((stem, token.surface, *parts))
     return sorted((mark for mark in seen if mark), key=lambda mark: (-len(mark), mark))
 
 

@@ -15,7 +15,7 @@ from madang.search.engine.profiles import Numbers, Profile
 
 Key = TypeVar("Key", bound=Hashable)
 TOO_COMMON = 0.3  # share of the texts from which on a word compares nothing
-FEW = 50  # texts among which no word is too common
+FEW = 1_000  # texts among which no word is too common: a campaign may be most of them
 TAIL = 256  # texts that wait outside the lists; an eighth of those within where that is more
 CANDIDATES = 30  # texts whose letters are compared
 LETTERS = (0.25, 0.03)  # weight of the letters beside the words: in short texts, in long ones

@@ -53,7 +53,7 @@ def profile(title: str, body: str) -> Profile:
 
 def vocabulary(title: str, body: str) -> dict[int, str]:
     """Return the words of a text by their hash, to say which are shared."""
-    return {term(word): word for word in words(f"{title}\n{body[:LENGTH]}")}
+    return {term(word): word for word in words(title) + words(body[:LENGTH])}
 
 
 @lru_cache(maxsize=50_000)

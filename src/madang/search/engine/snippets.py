@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LENGTH = 160  # characters
+LENGTH = 130  # characters
 LEAD = 40  # before the first mark
 MOST_MARKS = 200
 

@@ -102,4 +102,5 @@ def _mark(*, title: str, body: str, **rest: object) -> tuple[object, ...]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\0", " ")
+    """Return `text` without what PostgreSQL cannot keep."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()

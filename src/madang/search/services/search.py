@@ -114,7 +114,8 @@ def _hits(
     rooms: dict[str, Source],
     page: int,
 ) -> list[Hit]:
-    rank = RawSQL(RANK, [wanted], FloatField())  # noqa: S611 - the query is a parameter
+    told = lexemes.query([one for one in clauses if not one.barred], every=False)
+    rank = RawSQL(RANK, [told], FloatField())  # noqa: S611 - the query is a parameter
     best = _answering(rows, wanted).order_by(rank.desc(), "-published_at", "-id")
     start = (page - 1) * PAGE_SIZE
     marks = lexemes.marks(clauses)

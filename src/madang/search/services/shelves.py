@@ -21,7 +21,9 @@ CHANGES = """
 SELECT id, terms, changed = pg_current_xact_id_if_assigned()::text::bigint
 FROM search_document
 WHERE town_id = %(town)s AND kind = %(kind)s AND (
-    NOT %(filled)s OR id = ANY(%(unsure)s) OR (
+    NOT %(filled)s OR id = ANY(%(unsure)s)
+    OR changed = pg_current_xact_id_if_assigned()::text::bigint
+    OR (
         changed >= %(horizon)s
         AND changed < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
     )

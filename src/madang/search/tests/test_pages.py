@@ -38,7 +38,7 @@ def test_the_page_shows_what_is_found_and_marks_the_words(gaon, client):
         ({"q": "버스", "page": "x"}, "2쪽 가운데 1쪽"),
         ({"q": "그늘막", "kind": "news"}, "전체에서 찾기"),
         ({"q": '"><script>', "kind": '"><script>'}, "&gt;&lt;script&gt;"),
-        ({"q": "버스\0" * 3_000, "page": "9" * 99}, "버스"),
+        ({"q": "버스" * 1_000, "page": "9" * 99}, "버스"),
     ],
 )
 def test_every_state_of_the_page_says_what_to_do(gaon, client, asked, told):

@@ -82,9 +82,9 @@ def test_whatever_is_asked_is_answered_and_changes_nothing(gaon, query):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_published_can_be_kept_and_found(gaon, text):
-    put(gaon, "9", f"그네 {text}", text * 3)
+    put(gaon, "9", f"수영장 {text}", text * 3)
 
-    assert keys(gaon, "그네") == ["9"]
+    assert keys(gaon, "수영장") == ["9"]
 
 
 def test_a_phrase_stands_together_and_a_barred_word_is_not_there(gaon):

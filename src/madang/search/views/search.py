@@ -30,7 +30,6 @@ def _links(found: Findings, taken: list[str]) -> dict[str, object]:
         "after": _link(found, taken, found.page + 1) if found.page < found.pages else "",
         "all": _link(found, []),
         "kinds": [(facet, _link(found, [facet.source.kind])) for facet in found.facets],
-        "words": [(word, f"?{urlencode({'q': word})}") for word in dict.fromkeys(found.asked)],
     }
 
 
