@@ -1,5 +1,7 @@
 """What the room knows of a person, and what becomes of it."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.personal import Erasure, Impersonal, Part
@@ -19,7 +21,29 @@ LABELS = {
     "submitted_at": _("When"),
 }
 
-PARTS = (
+LABELS = {
+    "title": _("Title"),
+    "body": _("Text of the proposal"),
+    "category": _("Subject"),
+    "place": _("Place"),
+    "signed": _("Name shown"),
+    "state": _("Where it stands"),
+    "touched_at": _("Last written at"),
+    "published_at": _("Published at"),
+    "words": _("What the photo shows"),
+    "proposal": _("Proposal"),
+    "step": _("Step of the proposal"),
+    "reason": _("Reason"),
+    "is_verified": _("Residency was proven"),
+    "source": _("Proposal that was merged"),
+    "target": _("Proposal that it was merged into"),
+    "why": _("Reason"),
+    "proposed_at": _("Proposed at"),
+    "merge": _("Merge of two proposals"),
+    "consents": _("Whether the support may move"),
+}
+
+_PARTS = (
     Part(
         "participation.Draft",
         "author",
@@ -155,4 +179,9 @@ PARTS = (
 IMPERSONAL = (
     Impersonal("participation.DrawnMap", why="computed from votes, under numbers alone"),
     Impersonal("participation.Booth", why="a place; who voted there is declared with Voter"),
+)
+
+PARTS = tuple(
+    replace(part, labels={name: LABELS[name] for name in part.fields if name in LABELS})
+    for part in _PARTS
 )

@@ -107,9 +107,6 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Leave out what a list does not show."""
         return self.defer("body", "answer").select_related("region", "case", "town")
 
-    def saying(self, word: str) -> Self:
-        return self.filter(Q(title__icontains=word) | Q(body__icontains=word))
-
     def over(self, now: datetime) -> Self:
         """Those whose time for support has passed and that nobody has decided on yet."""
         return self.filter(state=State.PUBLISHED, support_until__lte=now)

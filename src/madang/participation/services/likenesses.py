@@ -1,6 +1,13 @@
 """Proposals that say something similar, by `search`'s likeness."""
 
+from django.db.models import BooleanField, CharField, Exists, OuterRef
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
+
+from madang.base.lists import Rows
 from madang.participation.models import Proposal
+from madang.search.engine import lexemes
+from madang.search.models import Document
 from madang.search.services import documents, likeness
 from madang.towns.models import Town
 
@@ -16,6 +23,16 @@ def similar(*, town: Town, title: str, body: str, but: int | None = None) -> lis
     order = [int(one.key) for one in alike]
     rows = Proposal.objects.of(town).for_lists().in_bulk(order)
     return [rows[pk] for pk in order if pk in rows]
+
+
+def saying(rows: Rows, word: str, *, town: Town) -> Rows:
+    """Narrow proposals to those that say `word`, in any of its Korean forms."""
+    wanted = lexemes.query(lexemes.question(word))
+    if not wanted:
+        return rows.filter(title__icontains=word)
+    match = RawSQL("search @@ %s::tsquery", [wanted], BooleanField())
+    same = {"kind": KIND, "key": Cast(OuterRef("pk"), CharField())}
+    return rows.filter(Exists(Document.objects.of(town).filter(match, **same)))
 
 
 def keep(proposal: Proposal) -> None:

@@ -26,6 +26,7 @@ from madang.participation.engine.proposals import (
 )
 from madang.participation.models import Audience, Category, Move, Proposal, ProposalPhoto
 from madang.participation.models.proposals import ProposalQuerySet
+from madang.participation.services import likenesses
 from madang.roles.models import Department
 from madang.towns.models import Region, Town
 
@@ -81,15 +82,15 @@ def listing(*, town: Town, asked: Mapping[str, str], dongs: list[Region], now: d
     elif order == "answered":
         rows = rows.filter(answered_at__isnull=False)
     given = {key: asked[key] for key in asked} | {"sort": order}  # of a query, the last of each
-    return listed(_plan(dongs, now), rows, given)
+    return listed(_plan(town, dongs, now), rows, given)
 
 
-def _plan(dongs: list[Region], now: datetime) -> Plan:
+def _plan(town: Town, dongs: list[Region], now: datetime) -> Plan:
     choices = tuple((str(dong.pk), dong.name) for dong in dongs)
     where = Filter("dong", _("Dong"), choices, lambda rows, value: rows.filter(region_id=value))
     return Plan(
         columns=ORDERS,
-        search=lambda rows, word: rows.filter(Q(title__icontains=word) | Q(body__icontains=word)),
+        search=lambda rows, word: likenesses.saying(rows, word, town=town),
         filters=(
             Filter("state", _("Where it stands"), WHERE, lambda rows, v: _standing(rows, v, now)),
             Filter("category", _("Subject"), tuple(Category.choices), _same("category")),

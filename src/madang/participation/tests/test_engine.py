@@ -71,13 +71,12 @@ def test_the_case_of_a_proposal_is_a_sound_machine():
 
 @given(
     active=st.integers(0, 10**7),
-    percent=st.decimals(Decimal("0.1"), Decimal(20), places=1),
+    tenths=st.integers(1, 200),
     least=st.integers(1, 100),
     more=st.integers(0, 1000),
 )
-def test_a_threshold_stays_within_its_bounds_and_grows_with_the_active(
-    active, percent, least, more
-):
+def test_a_threshold_stays_within_its_bounds_and_grows_with_the_active(active, tenths, least, more):
+    percent = Decimal(tenths) / 10
     found = thresholds.needed(active=active, percent=percent, least=least, most=least + more)
     later = thresholds.needed(active=active + 1, percent=percent, least=least, most=least + more)
 
