@@ -44,7 +44,7 @@ def client(number, poll_pk, seconds, answers):
 
     poll = Poll.objects.get(pk=poll_pk)
     signer = pollkeys.signer_of(poll)
-    ready = [w.ballot("a,b", 1) for w in wallets(str(poll.key), signer, int(seconds * 60))]
+    ready = [w.ballot("a,b", 1) for w in wallets(str(poll.key), signer, int(seconds * 40))]
     ballots._fixed(poll.pk, str(poll.key), str(poll.fixed_at))
     answers.put(("ready", number))
     while not os.path.exists(f"/tmp/madang-go-{poll_pk}"):  # noqa: S108 - a starting gun
