@@ -120,6 +120,7 @@ _PARTS = (
         clock="day",
         keep_days=1825,
         purpose=_("So that each person votes once; how you voted is not known."),
+        labels={"poll__title": _("Vote"), "way": _("By which way"), "day": _("Day")},
     ),
     Part(
         "participation.PaperBatch",
@@ -127,7 +128,8 @@ _PARTS = (
         _("Scanned ballot papers that you brought in"),
         ("town", "poll__title", "brought_at"),
         Erasure.DETACH,
-        purpose=_("To know which official acted."),
+        purpose=_("To know which official brought them in."),
+        labels={"poll__title": _("Vote"), "brought_at": _("Brought in at")},
     ),
     Part(
         "participation.Participant",

@@ -91,7 +91,7 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def poll(self) -> Poll:
         """The poll as it is to be kept."""
-        poll = self.save(commit=False)
+        poll: Poll = self.save(commit=False)
         names = ("projects", "budget", "longest", "rule", "completion", "stop", "min_votes")
         poll.draft = {name: self.cleaned_data[name] for name in names}
         poll.regions = self.cleaned_data["area"]

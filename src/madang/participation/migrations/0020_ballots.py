@@ -70,11 +70,10 @@ WALLS = [
     *(
         same_town(table, "poll_id", "participation_poll")
         for table in (*AUDITED, *ADDED, *OTHERS)
-        if table != "participation_poll"
+        if table not in ("participation_poll", "participation_bulletinwaiting")
     ),
     same_town("participation_voter", "booth_id", "participation_booth"),
     same_town("participation_bulletinlink", "entry_id", "participation_bulletinentry"),
-    same_town("participation_bulletinwaiting", "entry_id", "participation_bulletinentry"),
     *(audited(table, hidden=hidden) for table, hidden in AUDITED.items()),
     migrations.RunSQL(
         ONLY_ADDED + "".join(ONLY_ADDED_TABLE.format(table=table) for table in ADDED), BACK
@@ -154,9 +153,9 @@ class Migration(migrations.Migration):
             name='BulletinWaiting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='participation.bulletinentry')),
-                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participation.poll')),
+                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='participation.bulletinentry')),
+                ('town', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
+                ('poll', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participation.poll')),
             ],
         ),
         migrations.CreateModel(

@@ -44,11 +44,19 @@ class BulletinEntry(models.Model):
 
 
 class BulletinWaiting(models.Model):
-    """An entry that is not chained yet."""
+    """An entry that is not chained yet.
 
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+")
-    entry = models.OneToOneField(BulletinEntry, on_delete=models.CASCADE, related_name="waiting")
+    Written with its entry by one statement and gone within a minute, so it does without foreign
+    keys, each of which would cost every voter a look-up.
+    """
+
+    town = models.ForeignKey(
+        Town, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    entry = models.OneToOneField(
+        BulletinEntry, on_delete=models.CASCADE, related_name="waiting", db_constraint=False
+    )
 
     def __str__(self) -> str:
         return f"entry {self.entry_id}"

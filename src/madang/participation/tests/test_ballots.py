@@ -1,3 +1,5 @@
+import os
+import signal
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +19,7 @@ from madang.participation.models import (
     BulletinEntry,
     BulletinLink,
     BulletinRoot,
+    BulletinWaiting,
     Poll,
     PollKey,
     Voter,
@@ -279,3 +282,35 @@ def test_ballots_cast_at_once_with_one_credential_get_one_place_each():
     assert answers.count("taken") == 1
     assert set(answers) == {"taken", "replay"}
     assert BulletinEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_workers_are_killed_no_ballot_is_lost_and_none_is_there_twice():
+    poll = a_poll()
+    ready = [a_wallet(poll).ballot("a", 1) for _ in range(60)]
+    connection.close()
+    mouth, ear = os.pipe()[::-1]
+    worker = os.fork()
+    if worker == 0:  # a process like a web worker: it says which ballots it has receipted
+        try:
+            for ballot in ready:
+                receipt = ballots.cast(poll=poll, ballot=ballot, now=NOW)
+                os.write(mouth, receipt.leaf.encode())
+        finally:
+            os._exit(0)
+    os.close(mouth)
+    told = os.read(ear, 64 * 5)  # some are receipted; kill it in the middle of another
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    while more := os.read(ear, 4096):
+        told += more
+    receipted = {told[i : i + 64].decode() for i in range(0, len(told) // 64 * 64, 64)}
+    there = set(BulletinEntry.objects.values_list("leaf", flat=True))
+    assert receipted
+    assert receipted <= there
+    for ballot in ready:  # voters who got no answer send the same again
+        ballots.cast(poll=poll, ballot=ballot, now=NOW)
+    assert BulletinEntry.objects.count() == len(ready)
+    bulletins.chain_all(poll=poll)
+    assert [one.number for one in bulletins.entries(poll=poll)] == list(range(1, 61))
+    assert not BulletinWaiting.objects.exists()
