@@ -91,7 +91,7 @@ def file(conversation: Conversation, name: str, *, url: str, now: datetime) -> I
         raise KeyError(name)
     made = computed(conversation, now=now)
     if name == "participants-votes":
-        return exports.participants(made, _commented(conversation))
+        return exports.participants(made, {})  # who said what is not told
     statements = _statements(conversation)
     if name == "comments":
         return exports.comments(made, statements)
@@ -149,11 +149,14 @@ def _hour(moment: datetime) -> int:
 
 
 def _statements(conversation: Conversation) -> list[exports.Statement]:
-    """Return every statement; authors by their number as participants, others as -1.
+    """Return every statement; authors under numbers of their own, the town's and the erased -1.
 
-    What a moderator rejected, or has not seen yet, is told without its words.
+    An author's number is not the one they vote under: whoever is known by a sentence is not known
+    by all their opinions. What a moderator rejected, or has not seen yet, is told without words.
     """
-    numbers = _numbers(conversation)
+    rows = list(Statement.objects.filter(conversation=conversation))
+    authors = dict.fromkeys(row.author_id for row in rows if row.author_id and not row.is_seed)
+    numbers: dict[int | None, int] = {author: number for number, author in enumerate(authors)}
     return [
         exports.Statement(
             id=row.number,
@@ -162,17 +165,5 @@ def _statements(conversation: Conversation) -> list[exports.Statement]:
             moderated=MODERATED[Statement.State(row.state)],
             timestamp=_hour(row.submitted_at),
         )
-        for row in Statement.objects.filter(conversation=conversation)
+        for row in rows
     ]
-
-
-def _numbers(conversation: Conversation) -> dict[int | None, int]:
-    rows = Participant.objects.filter(conversation=conversation, account__isnull=False)
-    return dict(rows.values_list("account", "number"))
-
-
-def _commented(conversation: Conversation) -> dict[int, int]:
-    numbers = _numbers(conversation)
-    rows = Statement.objects.filter(conversation=conversation, is_seed=False)
-    counts = rows.values_list("author").annotate(n=Count("pk")).order_by()
-    return {numbers[author]: n for author, n in counts if author in numbers}

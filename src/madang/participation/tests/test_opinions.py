@@ -232,6 +232,9 @@ def test_the_files_draw_the_same_map_and_name_nobody(tmp_path):
         (tmp_path / f"{name}.csv").write_text("".join(lines), encoding="utf-8", newline="")
     told = document(maps.computed(talk, now=NOW))
     assert json.dumps(document(drawn(records.read(tmp_path)))) == json.dumps(told)
+    comments = records.read_comments(tmp_path / "comments.csv")
+    assert comments[rejected.number].body == ""
+    assert {comment.author for comment in comments.values()} == {"-1", "0"}
     text = "".join(path.read_text(encoding="utf-8") for path in tmp_path.iterdir())
     for person in people:
         assert person.email not in text
