@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         ('audit', '0001_initial'),
         ('base', '0003_scope'),
         ('towns', '0004_audited'),
-        ('participation', '0011_opinions_walls'),
+        ('participation', '0004_opinions_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("audit", "0001_initial"),
         ("base", "0003_scope"),
-        ("participation", "0010_opinions"),
+        ("participation", "0003_opinions"),
     ]
 
     operations = [
