@@ -1,14 +1,16 @@
 """A room that shows its threads on pages of its own, as every room may: URLs for the tests."""
 
+from importlib import import_module
+
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.urls import path
 
-from madang.site.urls import handler400, handler403, handler404, handler500
-from madang.site.urls import urlpatterns as town_patterns
 from madang.talk.models import Thread
 
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+town = import_module("madang.site.urls")  # the pages that the installation has besides
+handler400, handler403 = town.handler400, town.handler403
+handler404, handler500 = town.handler404, town.handler500
 
 PAGE = """{% extends "base/page.html" %}{% load talk %}
 {% block title %}{{ thread.title }}{% endblock %}
@@ -21,4 +23,4 @@ def show(request: HttpRequest) -> HttpResponse:
     return HttpResponse(Template(PAGE).render(RequestContext(request, {"thread": thread})))
 
 
-urlpatterns = [path("square/", show, name="square"), *town_patterns]
+urlpatterns = [path("square/", show, name="square"), *town.urlpatterns]
