@@ -17,6 +17,8 @@ def test_gaon_has_proposals_on_every_part_of_the_way():
     nation = Region.objects.create(level=0, code="D", name_ko="대한나라")
     province = Region.objects.create(level=1, code="D-1", name_ko="한울도", parent=nation)
     city = Region.objects.create(level=2, code="D-11", name_ko="가온시", parent=province)
+    for number, name in enumerate(sorted({story.dong for story in STORIES})):
+        Region.objects.create(level=3, code=f"D-11-{number}", name_ko=name, parent=city)
     town = towns.found(
         region=city, slug="gaon", name_ko="가온시", name_en="Gaon", lat=36.6, lon=127.9
     )
