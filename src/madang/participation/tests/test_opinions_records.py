@@ -93,6 +93,11 @@ def test_broken_comments_are_refused_with_their_line(export, text, what):
     assert what in str(refused.value)
 
 
+def test_a_file_that_is_one_endless_line_is_refused_at_once(export):
+    with pytest.raises(MalformedError, match="the line that names the columns is too long"):
+        records.read(export(text="x," * 600_000))
+
+
 def test_no_export_there_is_one_clear_line(tmp_path, capsys):
     assert cli.main(["opinions", str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("votes.csv:0: no such file")

@@ -89,6 +89,8 @@ def header(path: Path) -> list[str]:
     """Return the names in a file's first line; raises MalformedError where there is none."""
     with path.open("rb") as file:
         line = file.readline(LONGEST_LINE_BYTES)
+    if len(line) == LONGEST_LINE_BYTES:
+        raise MalformedError(path, 1, "the line that names the columns is too long")
     if not line.strip():
         raise MalformedError(path, 1, "the file is empty; its first line names the columns")
     return next(csv.reader([_decoded(path, 1, line).removeprefix("\ufeff").rstrip("\r\n")]))

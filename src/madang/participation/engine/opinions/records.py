@@ -18,7 +18,7 @@ from madang.participation.engine.opinions.columns import (
 )
 from madang.participation.engine.opinions.votes import Votes, gathered
 
-MOST_PARTICIPANTS, MOST_STATEMENTS, MOST_VOTES = 200_000, 20_000, 40_000_000
+MOST_PARTICIPANTS, MOST_STATEMENTS, MOST_VOTES = 200_000, 10_000, 40_000_000
 COUNTS = ("n-votes", "n-agree", "n-disagree")
 ABOUT = {"participant", "xid", "group-id", "n-comments", *COUNTS}
 MODERATED = {"1": 1, "0": 0, "-1": -1}
