@@ -51,7 +51,7 @@ def test_a_resident_votes_and_finds_the_ballot(browser: Browser, live_server, ax
     assert len(told.split(".")) == 4
     looked_at(resident, "credential")
     page.locator("#kept a.krds-btn").click()
-    page.locator("input[value=b]").check()
+    page.locator("label[for=c-b]").click()
     looked_at(resident, "ballot")
     page.locator("#ballot button.primary").click()
     page.wait_for_url("**/receipts/*/", timeout=60_000)
