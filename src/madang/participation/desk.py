@@ -69,6 +69,14 @@ QUEUES = (
 )
 TOOLS = (
     Tool(
+        "participation.polls",
+        _("Votes"),
+        _("Make a vote, fix its terms, bring papers in, close it and publish the result."),
+        "participation.booths",
+        "participation:desk-polls",
+        icon="check",
+    ),
+    Tool(
         "participation.conversations",
         _("Conversations"),
         _("Ask a question, write the first statements, open and close it, answer."),
