@@ -4,7 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from madang.base import clock
 from madang.base.lists import Column, Plan, listed
+from madang.participation.services.overviews import overview
+from madang.towns.requests import town_of
 from madang.towns.services import towns
 from madang.transit.views.home import front
 
@@ -23,7 +26,11 @@ def installation(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def town(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/town.html", front(request))
+    here = town_of(request)
+    page = front(request)
+    if "participation" in here.rooms:
+        page["overview"] = overview(town=here, now=clock.now())
+    return render(request, "site/town.html", page)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

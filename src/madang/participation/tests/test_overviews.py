@@ -6,6 +6,7 @@ from django.test import Client
 from madang.participation.services.overviews import SHOWN, overview
 from madang.participation.tests import parlour, yard
 from madang.participation.tests.polls import NOW, a_poll
+from madang.towns.services import towns
 
 pytestmark = pytest.mark.django_db
 HOME = "/gaon/participation/"
@@ -65,3 +66,15 @@ def test_the_door_costs_the_same_however_much_is_open(at, django_assert_max_num_
     with django_assert_max_num_queries(12):
         page = Client().get(HOME)
     assert page.content.decode().count("제안 ") >= SHOWN
+
+
+def test_the_towns_front_page_says_what_is_open_where_the_room_is(at):
+    poll = a_poll(title="우리 동네 예산")
+    yard.a_proposal(poll.town, title="곧 끝나는 제안입니다", now=at)
+    page = Client().get("/gaon/").content.decode()
+    assert [title in page for title in (poll.title, "곧 끝나는 제안입니다")] == [True, True]
+
+    poll.town.rooms = ["transit"]
+    poll.town.save()
+    towns.forget()
+    assert poll.title not in Client().get("/gaon/").content.decode()
