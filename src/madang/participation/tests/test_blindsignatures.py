@@ -70,7 +70,11 @@ def test_a_signature_of_something_else_is_not_taken():
         KEY.public.finalize(b"mine", b"short", made.inverse)
 
 
-@pytest.mark.parametrize("number", [0, 1, KEY.public.n - 1, KEY.public.n, KEY.public.n + 7])
+@pytest.mark.parametrize(
+    "number",
+    [0, 1, KEY.public.n - 1, KEY.public.n, KEY.public.n + 7],
+    ids=("nought", "one", "all but one", "all", "more"),
+)
 def test_numbers_that_are_their_own_signature_or_too_large_are_not_signed(number):
     with pytest.raises(Refused):
         KEY.blind_sign(number.to_bytes(KEY.public.byte_count))
