@@ -35,6 +35,8 @@ GOES = [
 # what the tables' own constraints ask for
 VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
+    "participation.Merge": {"state": "asking", "ended_at": None},
+    "participation.Proposal": {"verdict": "", "state": "published"},
     "residents.Attribute": {"how": "counter", "verifier": "민원과", "field": "name"},
     "residents.Consent": {"fields": ["name"]},
     "residents.Form": {"required": ["name"]},

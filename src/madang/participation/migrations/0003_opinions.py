@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=100, verbose_name='Question')),
                 ('about', models.TextField(blank=True, max_length=2000, verbose_name='What it is about')),
-                ('state', models.CharField(choices=[('draft', 'Being prepared'), ('open', 'Open'), ('closed', 'Closed')], default='draft', max_length=6)),
+                ('state', models.CharField(choices=[('draft', 'Being prepared'), ('open', 'Open for opinions'), ('closed', 'Closed')], default='draft', max_length=6)),
                 ('made_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

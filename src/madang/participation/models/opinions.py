@@ -30,7 +30,7 @@ class Conversation(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Open for opinions")
         CLOSED = "closed", _("Closed")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")

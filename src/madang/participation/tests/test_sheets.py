@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from madang.participation.engine.ballots import bulletins as files
 from madang.participation.engine.ballots import checks
@@ -19,6 +20,14 @@ from madang.roles.services import approvals
 from madang.roles.tests.towns import someone
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 CSV = "booth,sheet,marks\n가온1동,1,a b\n가온1동,2,b\n가온1동,3,a b c\n".encode()
 
 

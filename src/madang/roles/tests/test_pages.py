@@ -106,7 +106,7 @@ def test_the_list_is_searched_filtered_and_shows_residents_only_when_asked(town)
 
     assert names() == {"한유나", "서지호"}
     assert names(q="유나") == {"한유나"}
-    assert names(q=yuna.email[:9]) == {"한유나"}
+    assert names(q=yuna.email) == {"한유나"}
     assert names(q="교통") == {"한유나"}
     assert names(role="merchant") == {"정보라"}
     assert names(role="head") == {"서지호"}
