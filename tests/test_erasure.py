@@ -31,10 +31,13 @@ GOES = [
     for part in parts.declared()
     if part.model not in WRITTEN_ELSEWHERE and part.on_erasure is not Erasure.KEEP
 ]
+EMPTIED = [part for part in GOES if part.on_erasure is Erasure.BLANK]  # the row itself stays
 
 # what the tables' own constraints ask for
 VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
+    "cases.Case": {"path": ""},
+    "cases.ClockEvent": {"kind": "start"},
     "participation.Merge": {"state": "asking", "ended_at": None},
     "participation.Proposal": {"verdict": "", "state": "published"},
     "residents.Attribute": {"how": "counter", "verifier": "민원과", "field": "name"},
@@ -45,6 +48,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "roles.Membership": {"role": "courier"},
     "rules.Rule.agreed_by": {"key": "privacy.answer_days", "value": "7"},
     "rules.Rule.asked_by": {"key": "privacy.undo_days", "value": "7"},
+    "talk.Comment": {"hidden_reason": ""},
+    "talk.Measure": {"what": "close", "reason": "advert"},
+    "talk.Objection": {"answer": ""},
+    "talk.Report": {"reason": "advert"},
+    "talk.Thread": {"path": lambda town: f"/{next(_numbers)}/"},
 }
 
 OTHERS = ["-"]  # the path of a row that is not the person's
@@ -155,8 +163,12 @@ def test_who_leaves_is_gone_from_every_room(leaver):
 
     assert closures.carry_out_due(now=LATER) == 1
 
-    stayed = [part for part in GOES if parts.rows_of(part, leaver).exists()]
+    gone = [part for part in GOES if part not in EMPTIED]
+    stayed = [part for part in gone if parts.rows_of(part, leaver).exists()]
     assert [f"{part.model} by {part.person}" for part in stayed] == []
+    for part in EMPTIED:
+        for row in parts.rows_of(part, leaver).values(*part.blanked):
+            assert set(row.values()) <= {"", None}, part.model
 
 
 @pytest.mark.django_db
