@@ -52,8 +52,8 @@ def configure(url: str, name: str) -> None:
 
 def models() -> dict:
     """Return the three models; only one is tracked."""
-    import pghistory  # noqa: PLC0415 - needs Django to be set up
-    from django.db import models  # noqa: PLC0415
+    import pghistory
+    from django.db import models
 
     def fields() -> dict:
         return {
@@ -79,10 +79,10 @@ def models() -> dict:
 
 def prepare(kinds: dict) -> None:
     """Make the tables and hang both kinds of triggers on them."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection
 
-    from madang.audit.triggers import audited  # noqa: PLC0415
+    from madang.audit.triggers import audited
 
     call_command("migrate", verbosity=0)
     scope = importlib.import_module("madang.base.migrations.0003_scope")
@@ -114,7 +114,7 @@ def row(number: int) -> dict:
 
 def cpu() -> float:
     """Return the seconds of CPU that the database has spent on our connection."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
@@ -125,8 +125,8 @@ def cpu() -> float:
 
 def singles(kind: str, model: type) -> float:
     """Insert a row and change it, each pair in a transaction; return microseconds a row written."""
-    import pghistory  # noqa: PLC0415
-    from django.db import connection, transaction  # noqa: PLC0415
+    import pghistory
+    from django.db import connection, transaction
 
     start = cpu()
     for number in range(SINGLE):
@@ -147,7 +147,7 @@ def singles(kind: str, model: type) -> float:
 
 def bulks(model: type) -> tuple[float, float]:
     """Insert many rows by one statement and change them by one; microseconds a row of each."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     table = model._meta.db_table
     fill = (
@@ -167,7 +167,7 @@ def bulks(model: type) -> tuple[float, float]:
 
 def bytes_an_entry(kind: str) -> float:
     """Return what the trail of a table takes on disk, indexes included, for each entry."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     tables = {
         "Madang": ["audit_entry"],
@@ -190,7 +190,7 @@ def main(url: str) -> None:
         server.execute(f"DROP DATABASE IF EXISTS {name}")
         server.execute(f"CREATE DATABASE {name}")
     configure(url, name)
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     kinds = models()
     prepare(kinds)

@@ -25,8 +25,8 @@ WARM_S = 1.0
 
 
 def wallets(poll, signer, count):
-    from madang.participation.engine.ballots import blindsignatures  # noqa: PLC0415
-    from madang.participation.engine.ballots.credentials import Wallet  # noqa: PLC0415
+    from madang.participation.engine.ballots import blindsignatures
+    from madang.participation.engine.ballots.credentials import Wallet
 
     for _ in range(count):
         wallet = Wallet.new(poll)
@@ -38,9 +38,9 @@ def wallets(poll, signer, count):
 
 def client(number, poll_pk, seconds, answers):
     django.setup()
-    from madang.base import clock  # noqa: PLC0415
-    from madang.participation.models import Poll  # noqa: PLC0415
-    from madang.participation.services import ballots, pollkeys  # noqa: PLC0415
+    from madang.base import clock
+    from madang.participation.models import Poll
+    from madang.participation.services import ballots, pollkeys
 
     poll = Poll.objects.get(pk=poll_pk)
     signer = pollkeys.signer_of(poll)
@@ -62,8 +62,8 @@ def client(number, poll_pk, seconds, answers):
 
 def chainer(poll_pk, stop):
     django.setup()
-    from madang.participation.models import Poll  # noqa: PLC0415
-    from madang.participation.services import bulletins  # noqa: PLC0415
+    from madang.participation.models import Poll
+    from madang.participation.services import bulletins
 
     poll = Poll.objects.get(pk=poll_pk)
     while not stop.is_set():
@@ -74,13 +74,13 @@ def chainer(poll_pk, stop):
 
 def cast(options):
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from madang.base import clock  # noqa: PLC0415
-    from madang.participation.models import BulletinEntry, BulletinLink, Poll  # noqa: PLC0415
-    from madang.participation.services import polls  # noqa: PLC0415
-    from madang.roles.engine.acts import Role  # noqa: PLC0415
-    from madang.roles.tests.towns import a_town, someone  # noqa: PLC0415
+    from madang.base import clock
+    from madang.participation.models import BulletinEntry, BulletinLink, Poll
+    from madang.participation.services import polls
+    from madang.roles.engine.acts import Role
+    from madang.roles.tests.towns import a_town, someone
 
     with connection.cursor() as cursor:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -108,7 +108,7 @@ def cast(options):
         assert answers.get()[0] == "ready"
     chains = context.Process(target=chainer, args=(poll.pk, stop))
     chains.start()
-    gun = Path(f"/tmp/madang-go-{poll.pk}")  # noqa: S108
+    gun = Path(f"/tmp/madang-go-{poll.pk}")  # noqa: S108 - an empty file, where clients look
     gun.touch()
     done = [answers.get() for _ in clients]
     gun.unlink()
@@ -130,8 +130,8 @@ def cast(options):
 
 
 def make(count):
-    from madang.participation.engine.ballots.bulletins import Close  # noqa: PLC0415
-    from madang.participation.tests import bulletins as made  # noqa: PLC0415
+    from madang.participation.engine.ballots.bulletins import Close
+    from madang.participation.tests import bulletins as made
 
     signer = made.keys()[0]
     for wallet in wallets(made.POLL, signer, count):
@@ -140,8 +140,8 @@ def make(count):
 
 
 def verify(options):
-    from madang.participation.engine.ballots import bulletins, checks  # noqa: PLC0415
-    from madang.participation.tests import bulletins as made  # noqa: PLC0415
+    from madang.participation.engine.ballots import bulletins, checks
+    from madang.participation.tests import bulletins as made
 
     bulletin = made.bulletin(list(make(options.ballots)), winners=("a", "b"))
     with TemporaryDirectory() as folder:

@@ -46,12 +46,12 @@ def ours(people, quotas):
 
 
 def theirs(people, quotas):
-    from sortition_algorithms.committee_generation.maximin import (  # noqa: PLC0415 - may be absent
+    from sortition_algorithms.committee_generation.maximin import (
         find_distribution_maximin,
     )
-    from sortition_algorithms.features import read_in_features  # noqa: PLC0415
-    from sortition_algorithms.people import read_in_people  # noqa: PLC0415
-    from sortition_algorithms.settings import Settings  # noqa: PLC0415
+    from sortition_algorithms.features import read_in_features
+    from sortition_algorithms.people import read_in_people
+    from sortition_algorithms.settings import Settings
 
     rows = [
         {"feature": one.category, "value": one.value, "min": str(one.least), "max": str(one.most)}

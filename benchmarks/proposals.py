@@ -54,11 +54,11 @@ def run(url: str, count: int) -> None:
         "MADANG_LOG_LEVEL": "ERROR",
     }
     os.environ.setdefault("MADANG_SECRET_KEY", "benchmark" * 8)
-    import django  # noqa: PLC0415 - the settings come first
+    import django
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0)
     pk = filled(count)
@@ -69,13 +69,13 @@ def run(url: str, count: int) -> None:
 
 def filled(count: int) -> int:
     """Make a town with `count` proposals, ten supports each, three comments each."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from madang.cases.models import Case  # noqa: PLC0415
-    from madang.participation.models import Proposal, Support  # noqa: PLC0415
-    from madang.people.models import Account  # noqa: PLC0415
-    from madang.talk.models import Comment, Thread  # noqa: PLC0415
-    from madang.towns.models import Region, Town  # noqa: PLC0415
+    from madang.cases.models import Case
+    from madang.participation.models import Proposal, Support
+    from madang.people.models import Account
+    from madang.talk.models import Comment, Thread
+    from madang.towns.models import Region, Town
 
     dice = random.Random(7)
     with connection.cursor() as cursor:
@@ -142,7 +142,7 @@ def filled(count: int) -> int:
 
 def proposal(n, state, town, people, dongs, thread, case, dice):  # type: ignore[no-untyped-def]
     """Return one proposal as rows of real length have it."""
-    from madang.participation.models import Proposal  # noqa: PLC0415
+    from madang.participation.models import Proposal
 
     began = NOW - timedelta(days=dice.randrange(700), seconds=n)
     answered = state in {"answered", "planned", "done"}
@@ -172,9 +172,9 @@ class Counted:
 
 def measured(pk: int, count: int) -> None:
     """Ask for each page and write what it took."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import setup_test_environment  # noqa: PLC0415
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import setup_test_environment
 
     setup_test_environment()
     client = Client()

@@ -47,7 +47,7 @@ def ours(texts: dict[str, Text]) -> Ask:
 
 
 def minhash(texts: dict[str, Text]) -> Ask:
-    from datasketch import MinHash, MinHashLSH  # noqa: PLC0415 - a peer
+    from datasketch import MinHash, MinHashLSH
 
     def sketch(text: Text) -> MinHash:
         found = MinHash(num_perm=128)
@@ -68,7 +68,7 @@ def minhash(texts: dict[str, Text]) -> Ask:
 
 
 def letters(texts: dict[str, Text]) -> Ask:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a peer
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 3), sublinear_tf=True, min_df=2)
     keys = list(texts)

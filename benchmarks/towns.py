@@ -193,15 +193,15 @@ Town.objects.bulk_create(
 def answer() -> None:
     """Answer lines "WHO PATH" on standard input with the time in ms, until it is closed."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "madang.site.settings"
-    import django  # noqa: PLC0415 - only this process is a site
+    import django
 
     django.setup()
-    from django.conf import settings  # noqa: PLC0415 - as above
-    from django.test import Client  # noqa: PLC0415 - as above
+    from django.conf import settings
+    from django.test import Client
 
-    from madang.roles.engine.acts import Role  # noqa: PLC0415 - as above
-    from madang.roles.tests.towns import client_of, someone  # noqa: PLC0415 - as above
-    from madang.towns.models import Region, Town  # noqa: PLC0415 - as above
+    from madang.roles.engine.acts import Role
+    from madang.roles.tests.towns import client_of, someone
+    from madang.towns.models import Region, Town
 
     settings.MADANG_RATE_LIMITS = []
     settings.ALLOWED_HOSTS = ["testserver"]
