@@ -7,8 +7,26 @@ import structlog
 from django.conf import settings
 from django.urls import clear_script_prefix
 from django.utils import timezone, translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from madang.towns.services import towns
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_listed_once() -> Iterator[None]:
+    """Let every test client share one list of static files: each would walk all folders anew."""
+    lists_files = WhiteNoiseMiddleware.add_files_from_finders
+    listed: dict[str, object] = {}
+
+    def add_files(self: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            lists_files(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 MOUNTS = {"town": "madang.site.urls", "installation": "madang.site.installation_urls"}
-SAMPLES = {"int": "999999", "uuid": "00000000-0000-4000-8000-000000000000"}
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+SAMPLES = {"int": "999999", "uuid": NOBODYS, "uuidstr": NOBODYS}
 TAKEN = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
 
 

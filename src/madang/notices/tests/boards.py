@@ -1,6 +1,6 @@
 """What the tests of notices share: a moment, somebody to tell, and something to tell."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,10 +23,10 @@ def tell(*to: Account, town: Town | None = None, now: datetime = NOON, **values:
     outbox.tell([one.pk for one in to], town_id=town and town.pk, now=now, **told)
 
 
-def deliver(now: datetime = NOON) -> int:
-    """Take what was told and send what is due; return how many letters left."""
+def deliver(now: datetime = NOON, *, after: timedelta = timedelta()) -> int:
+    """Take what was told and send what is due `after` real time; return how many letters left."""
     events.take_all(now=now)
-    return deliveries.send_due(now=now, real_now=timezone.now)
+    return deliveries.send_due(now=now, real_now=lambda: timezone.now() + after)
 
 
 def wish(account: Account, **values: object) -> None:

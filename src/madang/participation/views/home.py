@@ -17,7 +17,7 @@ def show(request: HttpRequest) -> HttpResponse:
     figures = threads.figures(threads=[row.thread_id for row in found.proposals if row.thread_id])
     page = {
         "overview": found,
-        "rows": [(row, figures.get(row.thread_id)) for row in found.proposals],
+        "rows": [(row, figures.get(row.thread_id or 0)) for row in found.proposals],
         "now": now,
     }
     return render(request, "participation/home/show.html", page)
