@@ -1,5 +1,6 @@
 """The bulletin: chaining entries, publishing daily roots, looking up receipts, the whole file."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,6 +123,19 @@ def entries(*, poll: Poll) -> Iterator[Entry]:
     for row in rows.iterator(chunk_size=2000):
         content = bulletins.READERS[row.entry.kind](row.entry.content, str(poll.key))
         yield Entry(row.number, content, row.entry.leaf, row.link)
+
+
+def counted(*, poll: Poll) -> Counter[str]:
+    """Return how often each choice counts: the last ballot of each credential, every sheet.
+
+    Each was checked as it came in; `polls.checked` checks everything again.
+    """
+    rows = BulletinEntry.objects.filter(poll=poll)
+    last = rows.filter(kind="ballot").order_by("key", "-sequence").distinct("key")
+    tally: Counter[str] = Counter()
+    for found in (last, rows.filter(kind="paper")):
+        tally.update(found.values_list("content__choices", flat=True).iterator(chunk_size=5000))
+    return tally
 
 
 def _leaves(poll: Poll, size: int | None = None) -> Iterator[tuple[str, str]]:

@@ -151,6 +151,15 @@ def test_drafts_polls_of_other_towns_and_open_ballots_are_not_public(poll):
         assert Client().get(f"{PAGE}{poll.key}/bulletin/{name}").status_code == 404
 
 
+def test_the_file_for_counting_holds_the_last_ballot_of_each_credential(poll):
+    first, second = a_wallet(poll, now=clock.now()), a_wallet(poll, now=clock.now())
+    for ballot in (first.ballot("a", 1), second.ballot("c", 1), first.ballot("a,b", 2)):
+        ballots.cast(poll=poll, ballot=ballot, now=clock.now())
+    bulletins.chain_all(poll=poll)
+
+    assert bulletins.counted(poll=poll) == polls.checked(poll).counted == {"a,b": 1, "c": 1}
+
+
 def test_after_the_close_everything_can_be_downloaded(poll):
     ballots.cast(poll=poll, ballot=a_wallet(poll, now=clock.now()).ballot("b", 1), now=clock.now())
     by, after = operator_of(poll), poll.closes_at + timedelta(hours=1)

@@ -14,7 +14,7 @@ from qrcode.image.svg import SvgPathImage
 from madang.participation.engine.ballots import exports
 from madang.participation.models import BulletinLink, BulletinRoot, Poll
 from madang.participation.requests import poll_of
-from madang.participation.services import ballots, bulletins, polls, sheets
+from madang.participation.services import ballots, bulletins, sheets
 
 LEAF = re.compile(r"[0-9a-f]{64}")
 
@@ -73,7 +73,7 @@ def file(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
 @require_GET
 def pabulib(request: HttpRequest, key: UUID) -> HttpResponse:
     poll = _closed(request, key)
-    text = exports.pabulib(poll.fixed, polls.checked(poll).counted)
+    text = exports.pabulib(poll.fixed, bulletins.counted(poll=poll))
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="ballots.pb"'
     return answer
