@@ -70,3 +70,45 @@ def test_every_page_of_theirs_is_open_to_all(
 
     assert barriers == {}
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize(("name", "window", "language", "look"), WINDOWS)
+def test_a_guardian_reads_corrects_and_takes_along_what_the_town_knows_of_the_child(
+    arrive: Arrive, name: str, window: dict[str, int], language: str, look: str
+) -> None:
+    visitor = arrive(window=window, language=language, look=look)
+    page = sign_in(visitor, "haneul@gaon.example")
+    visitor.speak(language)
+    barriers = {}
+
+    def look_at(what: str) -> None:
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        if found := visitor.barriers() + ["too wide"] * (visitor.overflow() > 0):
+            barriers[what] = found
+        visitor.shoot(f"floor-{name}-ward-{what}")
+
+    visitor.go("my/guardians/")
+    page.click("main a[href*='/wards/']")
+    look_at("child")
+    page.click("main a[href$='/privacy/']")
+    look_at("data")
+    home = page.url
+    page.click("main a[href*='/known/residents.Attribute']")
+    look_at("known")
+    page.click("main a[href*='/demands/correction/'] >> nth=0")
+    look_at("correction")
+    page.click("main form .primary")
+    look_at("unsaid")
+    page.goto(home)
+    page.click("main a[href$='/looks/']")
+    look_at("looks")
+    page.goto(home)
+    page.click("main form[action$='/downloads/'] .primary")
+    look_at("download")
+    visitor.go("privacy/notice/editions/")
+    look_at("editions")
+    page.click("main section h2 a")
+    look_at("edition")
+
+    assert barriers == {}
+    assert [words for words in visitor.complaints if "422" not in words] == []

@@ -7,8 +7,9 @@ from PIL import Image, ImageDraw
 
 from madang.base import scope
 from madang.people.models import Account
-from madang.residents.models import Form, ResidencyClaim
-from madang.residents.services import forms, residency
+from madang.privacy.services import editions
+from madang.residents.models import Form, Guardianship, ResidencyClaim
+from madang.residents.services import forms, guardians, residency
 from madang.residents.services.residency import Home
 from madang.roles.engine.acts import Role
 from madang.roles.models import Department, Membership
@@ -30,6 +31,7 @@ from madang.towns.services import emblems, towns
 
 ALWAYS = Term(starts_at=datetime(2020, 1, 1, tzinfo=UTC))  # the demo's clock may start earlier
 PROVEN = ("maru", "soon", "haneul")  # at the counter of the civil affairs office
+CHILD, GUARDIAN, AGE = ("nari", "최나리"), "haneul", 10  # her mother speaks for her in the town
 WAITING = {"lan": ResidencyClaim.Way.COUNTER, "daniel": ResidencyClaim.Way.POSTCARD}
 CONTACT = {
     "phone": "054-123-4567",
@@ -62,7 +64,9 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
     with scope.within(town.pk):
         _give(town, accounts["bora"], Role.MERCHANT, now)
         _prove(town, accounts, now)
+        _entrust(town, accounts[GUARDIAN], now)
         _ask(town, now)
+    editions.keep_all(now=now)
 
 
 def wake(town: Town, world: World, now: datetime) -> None:
@@ -107,7 +111,7 @@ def _give(
 
 def _prove(town: Town, accounts: dict[str, Account], now: datetime) -> None:
     """Let some be verified at the counter; one waits for it, one for a letter."""
-    counter = Account.objects.get(email=next(s.email for s in SERVANTS if s.key == "garam"))
+    counter = _counter()
     for person in PEOPLE:
         if person.key not in (*PROVEN, *WAITING):
             continue
@@ -129,6 +133,28 @@ def _prove(town: Town, accounts: dict[str, Account], now: datetime) -> None:
             residency.verify_at_counter(
                 claim_id=claim.pk, town=town, by=counter, office="민원과", now=now
             )
+
+
+def _counter() -> Account:
+    """The official of the civil affairs office."""
+    return Account.objects.get(email=next(s.email for s in SERVANTS if s.key == "garam"))
+
+
+def _entrust(town: Town, guardian: Account, now: datetime) -> None:
+    """Let the counter confirm a mother as the guardian of her child."""
+    key, name = CHILD
+    child = _account(f"{key}@{SLUG}.example", name)
+    if Guardianship.objects.filter(ward=child, town=town).exists():
+        return
+    asked = guardians.ask(guardian=guardian, code=guardians.code_for(child), town=town, now=now)
+    guardians.confirm(
+        pk=asked.pk,
+        town=town,
+        by=_counter(),
+        born=f"{now.year - AGE}-01-15",
+        office="민원과",
+        now=now,
+    )
 
 
 def _ask(town: Town, now: datetime) -> None:

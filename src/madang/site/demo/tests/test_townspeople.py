@@ -3,7 +3,9 @@ from django.test import Client
 
 from madang.base import clock, scope
 from madang.people.models import Account
+from madang.privacy.services import editions
 from madang.residents.models import ResidencyClaim
+from madang.residents.services import guardians
 from madang.roles.engine.acts import Role
 from madang.roles.models import Membership
 from madang.roles.services import permissions
@@ -48,6 +50,18 @@ def test_everyone_has_the_role_of_the_story_in_their_own_town_only(gaon):
     }
 
     assert proven == set(townspeople.PROVEN)
+
+
+def test_a_mother_speaks_for_her_child_in_the_town(gaon):
+    mother = Account.objects.get(email="haneul@gaon.example")
+
+    wards = guardians.wards_of(mother, town=gaon, now=clock.now())
+
+    assert [ward.email for ward in wards] == ["nari@gaon.example"]
+
+
+def test_the_privacy_notice_of_the_first_day_is_kept(gaon):
+    assert [step.changes for step in editions.history(gaon)] == [None]
 
 
 def test_one_resident_waits_at_the_counter_and_one_for_a_letter(gaon):
