@@ -76,3 +76,17 @@ def test_no_translation_is_left_of_a_text_that_is_gone(package: Path) -> None:
     found = {(first(message.id), message.context) for message in translations.found(package)}
     kept = {(first(m.id), m.context) for m in translations.translated(package, "ko") if m.id}
     assert kept - found == set(), "run ./madang manage messages"
+
+
+def test_a_text_says_the_same_wherever_it_stands() -> None:
+    """Django merges all catalogues into one, in which the first package's words win."""
+    said: dict[tuple[str, str | None], dict[str, str]] = {}
+    for package in PACKAGES:
+        for message in translations.translated(package, "ko"):
+            if message.id:
+                key = first(message.id), message.context
+                said.setdefault(key, {})[package.name] = first(message.string)
+
+    differing = {key: words for key, words in said.items() if len(set(words.values())) > 1}
+
+    assert differing == {}, "choose one, or give the text a context with pgettext"
