@@ -33,6 +33,8 @@ FILES = {
 }
 KNOWN = {
     "office.forms.EmblemForm",
+    "participation.forms.polls.SheetsForm",
+    "participation.forms.proposals.DraftForm",
     "residents.forms.DocumentForm",
     "roles.forms.RosterForm",
     "transit.forms.FeedFileForm",
@@ -63,7 +65,7 @@ def test_no_route_takes_a_file_that_is_not_what_it_says(operator, name):
             continue
         files = {
             field: SimpleUploadedFile(file_name, content, kind)
-            for field in ("file", "emblem", "document", "roster", "boundary")
+            for field in ("file", "emblem", "document", "roster", "boundary", "photo")
         }
         response = operator.post(path, files)
         if response.status_code >= 500 or b"<script>alert(9)" in getattr(response, "content", b""):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from madang.audit.engine import chains
 from madang.audit.models import Entry, Link, Seal
@@ -252,7 +253,8 @@ def test_an_entry_is_of_its_own_day_until_the_root_is_out():
 
 
 def test_the_roots_of_closed_days_are_published_newest_first(sealed):
-    tomorrow = now() + timedelta(days=1, hours=2)
+    midnight = timezone.localtime(now()).replace(hour=0, minute=0)
+    tomorrow = midnight + timedelta(days=1, hours=2)  # an hour after its day is closed
     assert roots.of(1, now=now()) == []
 
     (today,) = roots.of(1, now=tomorrow)

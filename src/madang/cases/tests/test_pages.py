@@ -14,7 +14,6 @@ from madang.cases.tests.conftest import MONDAY, Scene
 from madang.privacy.models import Look
 from madang.roles.engine.acts import Role
 from madang.roles.tests.towns import a_department, client_of, someone
-from madang.towns.services import towns
 
 QUEUE = "/gaon/cases/"
 
@@ -301,9 +300,7 @@ MOST_QUERIES = {
 }
 
 
-def test_ten_thousand_cases_cost_no_more_queries_than_a_few(scene, at, monkeypatch):
-    monkeypatch.setattr(towns, "KEEP_S", 3600.0)  # or a town is read anew in between
-    towns.forget()
+def test_ten_thousand_cases_cost_no_more_queries_than_a_few(scene, at):
     client = client_of(scene.park)
     many(scene, 60)
     at(scene.later(61))
