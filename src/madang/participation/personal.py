@@ -11,7 +11,7 @@ PUBLIC = _("So that the town can be told what residents want, and answers it.")
 ONCE = _("So that each person counts once.")
 COUNTED = _("So that each person counts once in a conversation.")
 
-LABELS = {
+OPINIONS = {
     "conversation": _("Conversation"),
     "statement": _("Statement"),
     "text": _("Statement"),
@@ -20,7 +20,6 @@ LABELS = {
     "joined_at": _("Taking part since"),
     "submitted_at": _("When"),
 }
-
 EDITIONS = {
     "edition__title": _("Budget edition"),
     "project__title": _("Budget project"),
@@ -207,7 +206,7 @@ _PARTS = (
         ("town", "conversation", "number", "joined_at"),
         Erasure.DETACH,
         purpose=COUNTED,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Opinion",
@@ -217,7 +216,7 @@ _PARTS = (
         Erasure.KEEP,
         law=_("It stays under a number that no longer leads to you."),
         purpose=COUNTED,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Statement",
@@ -226,7 +225,7 @@ _PARTS = (
         ("town", "conversation", "text", "state", "reason", "submitted_at"),
         Erasure.DETACH,
         purpose=_("So that others can agree or disagree with them."),
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Statement",
@@ -235,7 +234,7 @@ _PARTS = (
         ("town", "text", "state", "reason", "decided_at"),
         Erasure.DETACH,
         purpose=DUTY,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Conversation",
@@ -244,7 +243,7 @@ _PARTS = (
         ("town", "title", "made_at"),
         Erasure.DETACH,
         purpose=DUTY,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
 )
 IMPERSONAL = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from madang.participation.engine.editions import PHASE_LABELS, PhaseKind
+from madang.participation.engine.editions import PhaseKind
 from madang.participation.engine.proposals import OWED, State
 from madang.participation.models import Edition, Phase, Proposal
 from madang.towns.models import Town
@@ -43,14 +43,11 @@ def editions(town: Town) -> list[tuple[Edition, str, datetime]]:
     return sorted(dated, key=lambda one: one[2], reverse=True)[:MOST]
 
 
-def phases(town: Town, *, now: datetime) -> Iterator[tuple[Edition, str, str, datetime]]:
-    """Yield (edition, phase, "starts" or "ends", when) of what is to come or lately passed.
-
-    The phase is an English message id.
-    """
+def phases(town: Town, *, now: datetime) -> Iterator[tuple[Edition, PhaseKind, str, datetime]]:
+    """Yield (edition, phase, "starts" or "ends", when) of what is to come or lately passed."""
     since = now - timedelta(days=30)
     rows = Phase.objects.filter(town=town, ends_at__gte=since, edition__opened_at__isnull=False)
     for phase in rows.select_related("edition").defer("edition__result"):
-        label = PHASE_LABELS[PhaseKind(phase.kind)]
-        yield phase.edition, label, "starts", phase.starts_at
-        yield phase.edition, label, "ends", phase.ends_at
+        kind = PhaseKind(phase.kind)
+        yield phase.edition, kind, "starts", phase.starts_at
+        yield phase.edition, kind, "ends", phase.ends_at

@@ -121,8 +121,8 @@ def _row_of(edition: Edition, project: Project) -> resultpages.Row | None:
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_of(request, pk)
     page = resultpages.page(edition)
-    terms = edition.poll.fixed if edition.poll else None
-    found = {"edition": edition, "page": page, "poll": edition.poll, "terms": terms}
+    caps = editions.caps(edition)
+    found = {"edition": edition, "page": page, "poll": edition.poll, "caps": caps}
     return render(request, "participation/editions/result.html", found)
 
 

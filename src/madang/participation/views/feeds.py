@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.participation.engine.calendars import Date, calendar
+from madang.participation.engine.editions import PHASE_LABELS
 from madang.participation.models import Proposal
 from madang.participation.services import feeds
 from madang.towns.requests import town_of
@@ -91,10 +92,10 @@ def phases(request: HttpRequest) -> HttpResponse:
     town, now, host = town_of(request), clock.now(), request.get_host()
     words = {"starts": _("%(title)s: %(phase)s begins"), "ends": _("%(title)s: %(phase)s ends")}
     dates = []
-    for edition, label, end, at in feeds.phases(town, now=now):
+    for edition, kind, end, at in feeds.phases(town, now=now):
         link = request.build_absolute_uri(reverse("participation:edition", args=[edition.pk]))
-        title = words[end] % {"title": edition.title, "phase": _(label)}
-        uid = f"{label.split()[0].lower()}-{end}-{edition.pk}-{town.slug}@{host}"
+        title = words[end] % {"title": edition.title, "phase": _(PHASE_LABELS[kind])}
+        uid = f"{kind}-{end}-{edition.pk}-{town.slug}@{host}"
         dates.append(Date(uid, title, link, at))
     name = _("Participatory budget of %(town)s") % {"town": town.name}
     return HttpResponse(calendar(name, dates, now=now), content_type="text/calendar; charset=utf-8")
