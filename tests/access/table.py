@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import cases, opinions, participation, polls, search, talk
+from tests.access import cases, editions, opinions, participation, polls, search, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -354,5 +354,6 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in cases.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in polls.ROWS.items()},
+    **{key: Access(who) for key, who in editions.ROWS.items()},
     **{key: Access(who) for key, who in opinions.ROWS.items()},
 }

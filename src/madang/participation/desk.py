@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.desk import Backlog, Figure, Queue, Tool
-from madang.participation.models import Opinion, Proposal, Statement
+from madang.participation.engine.editions import PhaseKind
+from madang.participation.engine.editions import State as ProjectState
+from madang.participation.models import Opinion, Phase, Project, Proposal, Statement
 from madang.participation.services import outcomes
 from madang.towns.models import Town
 
@@ -45,11 +47,29 @@ def statements_waiting(town: Town, now: datetime) -> Backlog:
     return Backlog(**told)
 
 
+def projects_waiting(town: Town, now: datetime) -> Backlog:
+    """Count the budget projects that nobody has decided on, and those whose review is over."""
+    rows = Project.objects.filter(town=town, state=ProjectState.ENTERED, edition__poll=None)
+    over = Phase.objects.filter(
+        edition=OuterRef("edition"), kind=PhaseKind.REVIEW, ends_at__lte=now
+    )
+    late = rows.filter(Exists(over)).count()
+    return Backlog(overdue=late, **rows.aggregate(waiting=Count("pk"), oldest=Min("entered_at")))
+
+
 def _opinions(town: Town, now: datetime) -> int:
     return Opinion.objects.filter(town=town).count()
 
 
 QUEUES = (
+    Queue(
+        "participation.projects",
+        _("Budget projects to cost and decide on"),
+        _("Each gets a cost with a reason, and is accepted for the vote or refused."),
+        "participation.projects",
+        "participation:desk-editions",
+        projects_waiting,
+    ),
     Queue(
         "participation.proposals",
         _("Proposals to answer"),
@@ -68,6 +88,14 @@ QUEUES = (
     ),
 )
 TOOLS = (
+    Tool(
+        "participation.editions",
+        _("Budget editions"),
+        _("Give an edition its dates, take proposals in, cost them, fix the ballot, report."),
+        "participation.projects",
+        "participation:desk-editions",
+        icon="scroll",
+    ),
     Tool(
         "participation.polls",
         _("Votes"),

@@ -11,7 +11,7 @@ PUBLIC = _("So that the town can be told what residents want, and answers it.")
 ONCE = _("So that each person counts once.")
 COUNTED = _("So that each person counts once in a conversation.")
 
-LABELS = {
+OPINIONS = {
     "conversation": _("Conversation"),
     "statement": _("Statement"),
     "text": _("Statement"),
@@ -20,7 +20,20 @@ LABELS = {
     "joined_at": _("Taking part since"),
     "submitted_at": _("When"),
 }
-
+EDITIONS = {
+    "edition__title": _("Budget edition"),
+    "project__title": _("Budget project"),
+    "title": _("Title"),
+    "number": _("Number on the ballot"),
+    "cost": _("Cost"),
+    "step": _("Step of the project"),
+    "made_at": _("When"),
+    "asked_at": _("When"),
+    "entered_at": _("When"),
+    "answered_at": _("When"),
+    "agreed": _("Agreed"),
+    "at": _("When"),
+}
 LABELS = {
     "title": _("Title"),
     "body": _("Text of the proposal"),
@@ -132,13 +145,68 @@ _PARTS = (
         labels={"poll__title": _("Vote"), "brought_at": _("Brought in at")},
     ),
     Part(
+        "participation.Edition",
+        "made_by",
+        _("Budget editions that you made"),
+        ("town", "title", "made_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=EDITIONS,
+    ),
+    Part(
+        "participation.Asking",
+        "proposal__author",
+        _("Whether your proposal may stand in a budget edition"),
+        ("town", "edition__title", "asked_at", "agreed", "answered_at"),
+        Erasure.KEEP,
+        law=_("The vote that it led to stays checkable; it no longer leads to you."),
+        purpose=_("So that nothing stands in a vote without its author's consent."),
+        labels=EDITIONS,
+    ),
+    Part(
+        "participation.Asking",
+        "asked_by",
+        _("Authors whom you asked about a budget edition"),
+        ("town", "edition__title", "asked_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=EDITIONS,
+    ),
+    Part(
+        "participation.Project",
+        "entered_by",
+        _("Budget projects that you entered"),
+        ("town", "edition__title", "number", "entered_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=EDITIONS,
+    ),
+    Part(
+        "participation.Costing",
+        "by",
+        _("Costs of budget projects that you wrote down"),
+        ("town", "project__title", "cost", "at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=EDITIONS,
+    ),
+    Part(
+        "participation.ProjectStep",
+        "by",
+        _("Steps that you took with budget projects"),
+        ("town", "project__title", "step", "at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=EDITIONS,
+    ),
+    Part(
         "participation.Participant",
         "account",
         _("Conversations that you take part in"),
         ("town", "conversation", "number", "joined_at"),
         Erasure.DETACH,
         purpose=COUNTED,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Opinion",
@@ -148,7 +216,7 @@ _PARTS = (
         Erasure.KEEP,
         law=_("It stays under a number that no longer leads to you."),
         purpose=COUNTED,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Statement",
@@ -157,7 +225,7 @@ _PARTS = (
         ("town", "conversation", "text", "state", "reason", "submitted_at"),
         Erasure.DETACH,
         purpose=_("So that others can agree or disagree with them."),
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Statement",
@@ -166,7 +234,7 @@ _PARTS = (
         ("town", "text", "state", "reason", "decided_at"),
         Erasure.DETACH,
         purpose=DUTY,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
     Part(
         "participation.Conversation",
@@ -175,15 +243,19 @@ _PARTS = (
         ("town", "title", "made_at"),
         Erasure.DETACH,
         purpose=DUTY,
-        labels=LABELS,
+        labels=OPINIONS,
     ),
 )
 IMPERSONAL = (
     Impersonal("participation.DrawnMap", why="computed from votes, under numbers alone"),
+    Impersonal("participation.Phase", why="dates of an edition"),
     Impersonal("participation.Booth", why="a place; who voted there is declared with Voter"),
 )
 
 PARTS = tuple(
-    replace(part, labels={name: LABELS[name] for name in part.fields if name in LABELS})
+    replace(
+        part,
+        labels={name: LABELS[name] for name in part.fields if name in LABELS} | dict(part.labels),
+    )
     for part in _PARTS
 )

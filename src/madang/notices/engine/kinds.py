@@ -42,6 +42,7 @@ _TABLE = (
     Kind("participation.review", gettext_noop("A department reviews a proposal you follow")),
     Kind("participation.answer", gettext_noop("A proposal you follow was answered")),
     Kind("participation.budget", gettext_noop("A proposal you follow is in the budget")),
+    Kind("participation.edition", gettext_noop("A proposal you follow stands in a budget edition")),
     Kind("participation.works", gettext_noop("The works on a proposal you follow begin or move")),
     Kind("participation.done", gettext_noop("A proposal you follow is done or stopped")),
     Kind("participation.merge", gettext_noop("A proposal you support is merged with another")),

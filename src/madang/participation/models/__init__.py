@@ -5,6 +5,7 @@ from madang.participation.models.bulletins import (
     BulletinRoot,
     BulletinWaiting,
 )
+from madang.participation.models.editions import Edition, Phase
 from madang.participation.models.merges import Merge, MergeReply
 from madang.participation.models.opinions import (
     Conversation,
@@ -14,6 +15,7 @@ from madang.participation.models.opinions import (
     Statement,
 )
 from madang.participation.models.polls import Poll, PollKey
+from madang.participation.models.projects import Asking, Costing, Project, ProjectStep
 from madang.participation.models.proposals import (
     Audience,
     Category,
@@ -26,6 +28,7 @@ from madang.participation.models.proposals import (
 from madang.participation.models.supports import Support
 
 __all__ = [
+    "Asking",
     "Audience",
     "Booth",
     "BulletinEntry",
@@ -34,17 +37,22 @@ __all__ = [
     "BulletinWaiting",
     "Category",
     "Conversation",
+    "Costing",
     "Draft",
     "DraftPhoto",
     "DrawnMap",
+    "Edition",
     "Merge",
     "MergeReply",
     "Move",
     "Opinion",
     "PaperBatch",
     "Participant",
+    "Phase",
     "Poll",
     "PollKey",
+    "Project",
+    "ProjectStep",
     "Proposal",
     "ProposalPhoto",
     "Statement",

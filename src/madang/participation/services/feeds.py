@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from madang.participation.engine.editions import PhaseKind
 from madang.participation.engine.proposals import OWED, State
-from madang.participation.models import Proposal
+from madang.participation.models import Edition, Phase, Proposal
 from madang.towns.models import Town
 
 MOST = 50
@@ -31,3 +32,22 @@ def deadlines(town: Town, *, now: datetime) -> Iterator[tuple[Proposal, str, dat
         if proposal.due_on:
             last = datetime.combine(proposal.due_on, time(23, 59, 59), town.zone)
             yield proposal, "answer", last
+
+
+def editions(town: Town) -> list[tuple[Edition, str, datetime]]:
+    """Return (edition, "opened" or "result", when), the newest first."""
+    rows = Edition.objects.of(town).public().defer("result").order_by("-opened_at")[:MOST]
+    told = [(row, "opened", row.opened_at) for row in rows]
+    told += [(row, "result", row.taken_over_at) for row in rows]
+    dated = [(row, what, at) for row, what, at in told if at is not None]
+    return sorted(dated, key=lambda one: one[2], reverse=True)[:MOST]
+
+
+def phases(town: Town, *, now: datetime) -> Iterator[tuple[Edition, PhaseKind, str, datetime]]:
+    """Yield (edition, phase, "starts" or "ends", when) of what is to come or lately passed."""
+    since = now - timedelta(days=30)
+    rows = Phase.objects.filter(town=town, ends_at__gte=since, edition__opened_at__isnull=False)
+    for phase in rows.select_related("edition").defer("edition__result"):
+        kind = PhaseKind(phase.kind)
+        yield phase.edition, kind, "starts", phase.starts_at
+        yield phase.edition, kind, "ends", phase.ends_at

@@ -26,6 +26,7 @@ KINDS = {
     "stop": "participation.done",
 }
 MERGE = "participation.merge"
+EDITION = "participation.edition"
 
 
 def path(proposal: Proposal) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from madang.base import clock
 from madang.participation.engine.calendars import Date, calendar
+from madang.participation.engine.editions import PHASE_LABELS
 from madang.participation.models import Proposal
 from madang.participation.services import feeds
 from madang.towns.requests import town_of
@@ -69,7 +70,40 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     return HttpResponse(calendar(name, dates, now=now), content_type="text/calendar; charset=utf-8")
 
 
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    title = _("Participatory budget of %(town)s") % {"town": town_of(request).name}
+    words = {"opened": _("Edition opened: %s"), "result": _("Result of the vote: %s")}
+    pages = {"opened": "participation:edition", "result": "participation:edition-result"}
+    home = request.build_absolute_uri(reverse("participation:editions"))
+    own = request.build_absolute_uri(reverse("participation:editions-feed"))
+    feed = Atom1Feed(title, home, "", language=get_language(), feed_url=own)
+    for edition, what, at in feeds.editions(town_of(request)):
+        link = request.build_absolute_uri(reverse(pages[what], args=[edition.pk]))
+        feed.add_item(
+            words[what] % edition.title, link, edition.about, unique_id=link, pubdate=at,
+            updateddate=at, author_name=town_of(request).name,
+        )  # fmt: skip
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+
+
+@require_safe
+def phases(request: HttpRequest) -> HttpResponse:
+    town, now, host = town_of(request), clock.now(), request.get_host()
+    words = {"starts": _("%(title)s: %(phase)s begins"), "ends": _("%(title)s: %(phase)s ends")}
+    dates = []
+    for edition, kind, end, at in feeds.phases(town, now=now):
+        link = request.build_absolute_uri(reverse("participation:edition", args=[edition.pk]))
+        title = words[end] % {"title": edition.title, "phase": _(PHASE_LABELS[kind])}
+        uid = f"{kind}-{end}-{edition.pk}-{town.slug}@{host}"
+        dates.append(Date(uid, title, link, at))
+    name = _("Participatory budget of %(town)s") % {"town": town.name}
+    return HttpResponse(calendar(name, dates, now=now), content_type="text/calendar; charset=utf-8")
+
+
 patterns = [
+    path("editions/feed.xml", editions, name="editions-feed"),
+    path("editions/dates.ics", phases, name="editions-dates"),
     path("proposals/feed.xml", newest, name="feed"),
     path("proposals/answers.xml", answers, name="answers"),
     path("proposals/deadlines.ics", deadlines, name="deadlines"),

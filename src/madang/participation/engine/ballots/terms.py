@@ -17,7 +17,7 @@ STOPS = ("exhaustive", "overspend")
 MOST = 10**15  # money, votes
 MOST_PROJECTS = 2000
 POLL = re.compile(r"[A-Za-z0-9-]{1,64}")
-INCREMENT = re.compile(r"[1-9][0-9]{0,14}(/[1-9][0-9]{0,11})?")
+INCREMENT = re.compile(r"[1-9][0-9]{0,14}(/[1-9][0-9]{0,11})?%?")
 
 
 class Malformed(ValueError):  # noqa: N818 - reads as the sentence it is
@@ -47,8 +47,9 @@ class Terms:
     """What a poll asks, how it is answered and counted, and the keys that hold for it.
 
     `lot` names the projects in the order that decides ties, drawn by `seed` before the first
-    ballot. `increment` is a fraction of money a voter; of each set in `incompatible` at most one
-    can win. Times are ISO texts; `credential_key` is DER and `receipt_key` raw, as base64url.
+    ballot. `increment` is an amount of money a voter, or with % a part of an equal share; of each
+    set in `incompatible` at most one can win. Times are ISO texts; `credential_key` is DER and
+    `receipt_key` raw, as base64url.
     """
 
     poll: str
