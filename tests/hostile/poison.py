@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import DatabaseError, models, transaction
 
 from tests.hostile.ground import Ground
@@ -15,6 +16,12 @@ SCRIPT = """"'><script>alert(9)</script>"""
 SHORT = "<b id=x9>"
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 KEPT = {"towns.Town", "towns.Region", "people.Account"}  # stand already; their texts are filled
+FITTING: dict[str, object] = {  # what a name asks for, in whichever table
+    "path": "/x/",
+    "role": "moderator",
+    "required": ["name"],
+    "fields": ["name"],
+}
 
 
 def plant(ground: Ground) -> dict[str, list[int]]:
@@ -88,16 +95,28 @@ def text_for(field: models.Field) -> object:
 
 def value_of(field: models.Field, ground: Ground) -> object:
     """Return something that `field` takes."""
+    if field.name in FITTING and not isinstance(field, models.ForeignKey):
+        return FITTING[field.name]
     if isinstance(field, models.ForeignKey):
         if field.related_model._meta.label == "towns.Town":
             return ground.gaon
+        if field.related_model._meta.label == "people.Account":  # two of a row are not the same
+            return (ground.resident, ground.operator)[_place(field) % 2]
         found = field.related_model._base_manager.last()
         if found is None:
             raise LookupError(field.related_model)
         return found
+    if field.blank and isinstance(field, models.CharField | models.TextField):
+        return ""
     if field.choices:
         return field.choices[0][0]
     return _made(field)
+
+
+def _place(field: models.Field) -> int:
+    """Return which of its table's fields of this class it is."""
+    alike = [one for one in field.model._meta.concrete_fields if isinstance(one, type(field))]
+    return alike.index(field)
 
 
 @singledispatch
@@ -108,8 +127,9 @@ def _made(field: models.Field) -> object:
 _made.register(models.TextField, lambda field: "x")
 _made.register(models.CharField, lambda field: uuid4().hex[: field.max_length])
 _made.register(models.EmailField, lambda field: f"{uuid4().hex[:8]}@x.example")
-_made.register(models.DateTimeField, lambda field: NOW)
-_made.register(models.DateField, lambda field: date(2026, 11, 23))
+_made.register(models.DateTimeField, lambda field: NOW + timedelta(hours=_place(field)))
+_made.register(models.DateField, lambda field: date(2026, 11, 23) + timedelta(_place(field)))
+_made.register(SearchVectorField, lambda field: "x")
 _made.register(models.TimeField, lambda field: time(9))
 _made.register(models.DurationField, lambda field: timedelta(hours=1))
 _made.register(models.DecimalField, lambda field: Decimal(1))
