@@ -69,7 +69,7 @@ def number_of(text: str) -> Fraction | None:
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    found = []
+    found: list[tuple[int, list[str]]] = []
     for line, words in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
         if len(found) > MOST_LINES:
             break

@@ -103,24 +103,34 @@ def veiled(counts: Mapping[str, int], *, least: int) -> dict[str, int | None]:
     """Return which counts are not told: label → "fewer than", None for one that covers another.
 
     From 1 to `least` - 1 people are hidden; nobody at all is told, for it names nobody. Where the
-    whole less the others would tell a hidden count (one alone is hidden, or all of them are 1, or
-    all as large as they can be), the next larger one is hidden with it. Fewer than `least` people
-    in all: every count is hidden.
+    whole less the others would tell the hidden counts, larger ones are hidden with them, the next
+    larger first; where those do not do, every count is.
 
     >>> veiled({"a": 40, "b": 3, "c": 9, "d": 0}, least=5)
     {'b': 5, 'c': None}
     """
-    few = [count for count in counts.values() if 0 < count < least]
-    if 0 < sum(counts.values()) < least:
-        return dict.fromkeys(counts, least)
     found: dict[str, int | None] = {
         label: least for label, count in counts.items() if 0 < count < least
     }
-    others = [label for label, count in counts.items() if count >= least]
-    is_plain = len(few) == 1 or sum(few) in {len(few), len(few) * (least - 1)}
-    if few and is_plain and others:
-        found[min(others, key=lambda label: counts[label])] = None
+    others = sorted((count, label) for label, count in counts.items() if count >= least)
+    for _count, label in others:
+        if not _is_plain(found, counts, least):
+            break
+        found[label] = None
+    if _is_plain(found, counts, least):
+        return dict.fromkeys(counts, None)
     return found
+
+
+def _is_plain(found: Mapping[str, int | None], counts: Mapping[str, int], least: int) -> bool:
+    """Tell whether only one set of counts fits what is told of the hidden ones and their sum."""
+    if not found:
+        return False
+    whole = sum(counts[label] for label in found)
+    covers = sum(1 for few in found.values() if few is None)
+    fewest = len(found) - covers + covers * least
+    most = None if covers else len(found) * (least - 1)
+    return len(found) == 1 or whole in {fewest, most}
 
 
 def _target(
