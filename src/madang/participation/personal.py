@@ -21,7 +21,7 @@ LABELS = {
     "submitted_at": _("When"),
 }
 
-LABELS = {
+LABELS |= {
     "title": _("Title"),
     "body": _("Text of the proposal"),
     "category": _("Subject"),
@@ -177,13 +177,89 @@ _PARTS = (
         purpose=DUTY,
         labels=LABELS,
     ),
+    Part(
+        "participation.SurveyTaker",
+        "account",
+        _("Surveys that you answered"),
+        ("town", "survey__title", "answered_on", "follows"),
+        Erasure.DELETE,
+        clock="answered_on",
+        keep_days=1825,
+        purpose=_("So that each person answers once, and is told what came of it."),
+        labels={
+            "survey__title": _("Survey"),
+            "answered_on": _("Answered on"),
+            "follows": _("Wants to be told what came of it"),
+        },
+    ),
+    Part(
+        "participation.SurveyResponse",
+        "taker__account",
+        _("What you answered in surveys that are still open"),
+        ("town", "survey__title", "answers", "hour"),
+        Erasure.DELETE,
+        purpose=_("So that you can change it until the close; afterwards it leads to nobody."),
+        labels={
+            "survey__title": _("Survey"),
+            "answers": _("Answers by the number of the question"),
+            "hour": _("Hour"),
+        },
+    ),
+    Part(
+        "participation.SurveyVeil",
+        "hidden_by",
+        _("Texts of surveys that you hid"),
+        ("town", "reason", "hidden_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels={"hidden_at": _("Hidden at")},
+    ),
+    Part(
+        "participation.Survey",
+        "made_by",
+        _("Surveys that you prepared"),
+        ("town", "title", "made_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels={"made_at": _("Made at")},
+    ),
+    Part(
+        "participation.SurveyCensus",
+        "entered_by",
+        _("Census figures that you entered"),
+        ("town", "attribute", "source", "entered_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels={
+            "attribute": _("What the figures are of"),
+            "source": _("Where the figures are from"),
+            "entered_at": _("Entered at"),
+        },
+    ),
+    Part(
+        "participation.SurveyImpact",
+        "told_by",
+        _("Reports on what came of surveys that you wrote"),
+        ("town", "survey__title", "heard", "done", "told_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels={"survey__title": _("Survey"), "told_at": _("Told at")},
+    ),
 )
 IMPERSONAL = (
+    Impersonal("participation.SurveyQuestion", why="what is asked, before anybody has answered"),
     Impersonal("participation.DrawnMap", why="computed from votes, under numbers alone"),
     Impersonal("participation.Booth", why="a place; who voted there is declared with Voter"),
 )
 
 PARTS = tuple(
-    replace(part, labels={name: LABELS[name] for name in part.fields if name in LABELS})
+    replace(
+        part,
+        labels={
+            name: words
+            for name in part.fields
+            if (words := part.labels.get(name) or LABELS.get(name))
+        },
+    )
     for part in _PARTS
 )

@@ -23,7 +23,14 @@ from madang.participation.models.proposals import (
     Proposal,
     ProposalPhoto,
 )
+from madang.participation.models.responses import SurveyResponse, SurveyTaker, SurveyVeil
 from madang.participation.models.supports import Support
+from madang.participation.models.surveys import (
+    Survey,
+    SurveyCensus,
+    SurveyImpact,
+    SurveyQuestion,
+)
 
 __all__ = [
     "Audience",
@@ -49,5 +56,12 @@ __all__ = [
     "ProposalPhoto",
     "Statement",
     "Support",
+    "Survey",
+    "SurveyCensus",
+    "SurveyImpact",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyTaker",
+    "SurveyVeil",
     "Voter",
 ]
