@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from madang.participation.models import Survey, SurveyQuestion, SurveyResponse, SurveyVeil
@@ -34,7 +36,9 @@ def of(survey: Survey, question: SurveyQuestion) -> list[Said]:
         veil.response_id: veil
         for veil in SurveyVeil.objects.filter(response__survey=survey, question=question.number)
     }
-    return [Said(pk, text, veils.get(pk)) for pk, text in rows.values_list("pk", f"answers__{key}")]
+    words = Func(F("answers"), Value(key), function="jsonb_extract_path_text")  # a key, no index
+    told = rows.annotate(words=Cast(words, TextField())).values_list("pk", "words")
+    return [Said(pk, text, veils.get(pk)) for pk, text in told]
 
 
 def shown(survey: Survey, numbers: list[int]) -> Iterator[tuple[int, str]]:
