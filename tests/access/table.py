@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import cases, opinions, participation, polls, search, talk
+from tests.access import cases, opinions, participation, polls, search, surveys, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -355,4 +355,5 @@ TABLE: dict[str, Access] = {
     # votes
     **{key: Access(who) for key, who in polls.ROWS.items()},
     **{key: Access(who) for key, who in opinions.ROWS.items()},
+    **{key: Access(who) for key, who in surveys.ROWS.items()},
 }

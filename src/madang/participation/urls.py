@@ -5,6 +5,7 @@ from madang.participation.views import (
     bulletins,
     conversations,
     desk_polls,
+    desk_surveys,
     drafts,
     feeds,
     home,
@@ -15,7 +16,10 @@ from madang.participation.views import (
     outcomes,
     polls,
     proposals,
+    questions,
+    responses,
     supports,
+    surveys,
 )
 
 app_name = "participation"
@@ -35,4 +39,8 @@ urlpatterns = [
     *conversations.patterns,
     *opinions.patterns,
     *maps.patterns,
+    *surveys.patterns,
+    *responses.patterns,
+    *desk_surveys.patterns,
+    *questions.patterns,
 ]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.participation.engine.proposals import State
-from madang.participation.models import Conversation, Poll, Proposal
-from madang.participation.services import conversations
+from madang.participation.models import Conversation, Poll, Proposal, Survey
+from madang.participation.services import conversations, surveys
 from madang.towns.models import Town
 
 SHOWN = 5
@@ -18,19 +18,22 @@ class Overview:
     polls: list[Poll]
     conversations: list[Conversation]
     proposals: list[Proposal]
+    surveys: list[Survey]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.polls or self.conversations or self.proposals)
+        return not (self.polls or self.conversations or self.proposals or self.surveys)
 
 
 def overview(*, town: Town, now: datetime) -> Overview:
-    """Return what is open now, in three queries however much there is."""
+    """Return what is open now, in four queries however much there is."""
     votes = Poll.objects.of(town).public().filter(opens_at__lte=now, closes_at__gt=now)
     asked = conversations.listing(town=town).filter(state=Conversation.State.OPEN)
     gathering = Proposal.objects.of(town).filter(state=State.PUBLISHED, support_until__gt=now)
+    questionnaires = surveys.listing(town=town).open_at(now)
     return Overview(
         list(votes.order_by("closes_at", "pk")[:SHOWN]),
         list(asked[:SHOWN]),
         list(gathering.for_lists().order_by("support_until", "pk")[:SHOWN]),
+        list(questionnaires.order_by("closes_at", "pk")[:SHOWN]),
     )

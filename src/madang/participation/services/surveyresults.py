@@ -51,6 +51,7 @@ class Reading:
     missing: list[Missing]
     weights: Weights | None = None
     unweighable: str = ""
+    about: SurveyQuestion | None = None
     groups: dict[int, dict[str, Result]] = field(default_factory=dict)
 
 
@@ -77,7 +78,7 @@ def read(survey: Survey, *, now: datetime, by: str = "") -> Reading:
             if result.shares
         }
     missing = _missing(rows, people, figures, least)
-    return Reading(survey, len(people), least, told, missing, weights, unweighable, groups)
+    return Reading(survey, len(people), least, told, missing, weights, unweighable, about, groups)
 
 
 def missing(survey: Survey, *, now: datetime) -> list[Missing]:

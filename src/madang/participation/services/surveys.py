@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from madang.participation.engine.surveys import questions as asked
 from madang.participation.engine.surveys.questions import Fault
 from madang.participation.models import Survey, SurveyQuestion, SurveyResponse, SurveyTaker
+from madang.participation.models.surveys import SurveyQuerySet
 from madang.people.models import Account
 from madang.roles.services import permissions
 from madang.towns.models import Town
@@ -30,7 +31,7 @@ class UnaskableError(Exception):
         self.faults = faults
 
 
-def listing(*, town: Town, with_drafts: bool = False) -> QuerySet[Survey]:
+def listing(*, town: Town, with_drafts: bool = False) -> SurveyQuerySet:
     """Return the town's surveys, the latest first; drafts are for officials."""
     rows = Survey.objects.of(town).select_related("town")
     return rows if with_drafts else rows.published()
