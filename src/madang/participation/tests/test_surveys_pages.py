@@ -122,7 +122,7 @@ def test_results_that_wait_are_on_no_page_no_api_and_in_no_file_before_the_close
     for client in (Client(), official):
         page = client.get(f"{HOME}{survey.pk}/results/")
         assert page.status_code == 403
-        assert "100 %" not in text_of(page)
+        assert "100%" not in text_of(page)
         assert client.get(f"{HOME}{survey.pk}/results.json").status_code == 404
         told = client.get(f"{API}/{survey.pk}/results")
         assert (told.status_code, "questions" in told.json()) == (403, False)
@@ -132,7 +132,7 @@ def test_results_that_wait_are_on_no_page_no_api_and_in_no_file_before_the_close
     assert official.get(f"{HOME}{survey.pk}/desk/").status_code == 200
     at(AFTER)
     over(survey)
-    assert "100 %" in text_of(Client().get(f"{HOME}{survey.pk}/results/"))
+    assert "100%" in text_of(Client().get(f"{HOME}{survey.pk}/results/"))
     assert Client().get(f"{API}/{survey.pk}/results").json()["responses"] == 6
     for name in ("responses", "texts", "places"):
         assert official.get(f"{HOME}{survey.pk}/files/{name}.csv").status_code == 200

@@ -75,7 +75,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "people": surveys.figures(surveys=[pk]).get(pk, 0),
         "missing": surveyresults.missing(survey, now=now),
         "faults": _told(surveys.faults(survey)) if survey.is_draft else [],
-        "texts": [row for row in rows if row.kind == SurveyQuestion.Kinds.TEXT],
+        "text_rows": [row for row in rows if row.kind == SurveyQuestion.Kinds.TEXT],
         "shows_results": survey.shows_results(now),
         "files": surveyresults.OFFICE_FILES,
         "impacts": survey.impacts.all()[:20],

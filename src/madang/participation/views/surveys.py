@@ -127,7 +127,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "by": by,
         "basemap_url": reverse("api:basemap"),
         "has_spots": any(result.spots for _row, result in reading.rows),
-        "texts": {
+        "texts_said": {
             row.number: [one for one in surveytexts.of(survey, row) if not one.veil][:TEXTS_SHOWN]
             for row, result in reading.rows
             if row.shows_texts and not result.is_hidden
