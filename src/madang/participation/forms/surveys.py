@@ -111,6 +111,9 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
             else [],
         }
         super().__init__(data, instance=instance, initial=before)
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.TypedChoiceField):
+            kind.choices = SurveyQuestion.Kinds.choices
         field = self.fields["asked_if"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = _answers(earlier)
