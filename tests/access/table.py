@@ -6,7 +6,16 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import cases, editions, opinions, participation, polls, search, talk
+from tests.access import (
+    cases,
+    editions,
+    opinions,
+    participation,
+    polls,
+    search,
+    surveys,
+    talk,
+)
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -356,4 +365,5 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in polls.ROWS.items()},
     **{key: Access(who) for key, who in editions.ROWS.items()},
     **{key: Access(who) for key, who in opinions.ROWS.items()},
+    **{key: Access(who) for key, who in surveys.ROWS.items()},
 }

@@ -112,6 +112,14 @@ TOOLS = (
         "participation:conversations",
         icon="people",
     ),
+    Tool(
+        "participation.surveys",
+        _("Surveys"),
+        _("Prepare, publish and close surveys, see who is missing, tell what came of them."),
+        "participation.surveys",
+        "participation:surveys",
+        icon="scroll",
+    ),
 )
 FIGURES = (
     Figure("participation.proposals", _("Proposals"), _proposals, room="participation"),

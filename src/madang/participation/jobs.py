@@ -1,4 +1,4 @@
-"""What runs by itself: times end, ballots are chained, roots published, and maps drawn."""
+"""What runs by itself: times end, ballots are chained, maps drawn, answers parted from names."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
 from madang.participation.models import Poll
-from madang.participation.services import bulletins, maps, merges, periods
+from madang.participation.services import bulletins, maps, merges, periods, responses
 from madang.towns.services import towns
 
 
@@ -53,3 +53,12 @@ def draw_maps(timestamp: int) -> None:
     for town in towns.every():
         for conversation in maps.due(town=town):
             maps.draw(conversation, now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="madang.participation.jobs.sever", queueing_lock="participation-sever")
+def sever(timestamp: int) -> None:
+    """Part the answers of surveys that are over from who gave them; twice is once."""
+    now = clock.now()
+    for town in towns.every():
+        responses.sever_due(town=town, now=now)

@@ -7,6 +7,7 @@ from madang.participation.views import (
     desk_editions,
     desk_polls,
     desk_projects,
+    desk_surveys,
     drafts,
     editions,
     feeds,
@@ -18,7 +19,10 @@ from madang.participation.views import (
     outcomes,
     polls,
     proposals,
+    questions,
+    responses,
     supports,
+    surveys,
 )
 
 app_name = "participation"
@@ -41,4 +45,8 @@ urlpatterns = [
     *conversations.patterns,
     *opinions.patterns,
     *maps.patterns,
+    *surveys.patterns,
+    *responses.patterns,
+    *desk_surveys.patterns,
+    *questions.patterns,
 ]

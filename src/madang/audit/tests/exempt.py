@@ -44,6 +44,8 @@ EXEMPT: dict[str, str] = {
     "participation_drawnmap": "computed from the votes; anybody computes it again from the files",
     "participation_opinion": "what a person thinks, which nobody else may read; the last counts",
     "participation_participant": "the number a person has in a conversation; nobody may join them",
+    "participation_surveyresponse": "what people answered, which leads to nobody after the close",
+    "participation_surveytaker": SECRET,
     "towns_region": "brought in from public files, which can be compared",
     "transit_chunk": "the bytes of a timetable whose hash is in transit_feedversion",
     "transit_observedarrival": MEASURED,

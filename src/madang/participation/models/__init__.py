@@ -25,7 +25,14 @@ from madang.participation.models.proposals import (
     Proposal,
     ProposalPhoto,
 )
+from madang.participation.models.responses import SurveyResponse, SurveyTaker, SurveyVeil
 from madang.participation.models.supports import Support
+from madang.participation.models.surveys import (
+    Survey,
+    SurveyCensus,
+    SurveyImpact,
+    SurveyQuestion,
+)
 
 __all__ = [
     "Asking",
@@ -57,5 +64,12 @@ __all__ = [
     "ProposalPhoto",
     "Statement",
     "Support",
+    "Survey",
+    "SurveyCensus",
+    "SurveyImpact",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveyTaker",
+    "SurveyVeil",
     "Voter",
 ]

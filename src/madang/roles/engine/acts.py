@@ -129,6 +129,11 @@ _TABLE = (
          *_OFFICIALS),
     _act("participation.moderate", _("Accept and reject statements"), Role.MODERATOR,
          Role.TOWN_OPERATOR),
+    _act("participation.reply", _("Answer a survey"), Role.RESIDENT),
+    _act("participation.surveys", _("Make, open and close surveys, and tell what came of them"),
+         *_OFFICIALS),
+    _act("participation.survey_texts", _("Read text answers of surveys and hide names in them"),
+         *_OFFICIALS, Role.MODERATOR),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

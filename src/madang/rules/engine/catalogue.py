@@ -369,5 +369,23 @@ _TABLE = (
         _("So that nobody reads a division out of three clicks."),
         7, Unit.TIMES, "표준조례안 제12조", least=3, most=200,
     ),
+    Entry(
+        "participation.survey_least_answers",
+        _("Answers in a group before a survey tells anything of it"),
+        _("So that nobody is known by what few people answered."),
+        5, Unit.PEOPLE, "표준조례안 제12조", least=3, most=100,
+    ),
+    Entry(
+        "participation.survey_text_characters",
+        _("Longest text answer of a survey, in characters"),
+        _("Counted with spaces."),
+        1000, Unit.NONE, "표준조례안 제12조", least=50, most=5000,
+    ),
+    Entry(
+        "participation.survey_weight_most",
+        _("How much one answer of a survey weighs at most"),
+        _("In the column that is weighted to the census: as much as so many, or one of so many."),
+        5, Unit.TIMES, "표준조례안 제12조", least=2, most=20,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}

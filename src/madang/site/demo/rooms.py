@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.people.models import Account
-from madang.site.demo import editions, opinions, proposals, townspeople, transit
+from madang.site.demo import editions, opinions, proposals, surveys, townspeople, transit
 from madang.site.demo.world import World
 from madang.towns.models import Town
 
@@ -30,5 +30,6 @@ ROOMS = (
     Room("proposals", proposals.is_seeded, proposals.seed, proposals.wake),
     Room("opinions", opinions.is_seeded, opinions.seed, opinions.wake),
     Room("editions", editions.is_seeded, editions.seed, editions.wake),
+    Room("surveys", surveys.is_seeded, surveys.seed, surveys.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
