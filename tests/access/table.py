@@ -6,7 +6,7 @@ request may change something.
 
 from dataclasses import dataclass
 
-from tests.access import cases, opinions, participation, polls, search, talk
+from tests.access import cases, opinions, panels, participation, polls, search, talk
 
 ANYONE = "anyone"
 PERSON = "anyone signed in"
@@ -353,6 +353,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in talk.ROWS.items()},
     **{key: Access(who) for key, who in cases.ROWS.items()},
     # votes
+    **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},
     **{key: Access(who) for key, who in opinions.ROWS.items()},
 }

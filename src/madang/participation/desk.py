@@ -84,6 +84,14 @@ TOOLS = (
         "participation:conversations",
         icon="people",
     ),
+    Tool(
+        "participation.panels",
+        _("Lottery panels"),
+        _("Call for volunteers, publish everybody's chance, draw by a public seed."),
+        "participation.panels",
+        "participation:desk-panels",
+        icon="people",
+    ),
 )
 FIGURES = (
     Figure("participation.proposals", _("Proposals"), _proposals, room="participation"),

@@ -1,10 +1,10 @@
-"""What the pages of polls ask of a request."""
+"""What the pages of polls and panels ask of a request."""
 
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from madang.participation.models import Poll
+from madang.participation.models import Panel, Poll
 from madang.towns.requests import town_of
 
 
@@ -15,3 +15,12 @@ def poll_of(request: HttpRequest, key: UUID, *, drafts: bool = False) -> Poll:
     if poll is None:
         raise Http404
     return poll
+
+
+def panel_of(request: HttpRequest, key: UUID, *, drafts: bool = False) -> Panel:
+    """Return the town's panel of this key. Raises Http404, for drafts too unless wanted."""
+    rows = Panel.objects.of(town_of(request)).select_related("town").defer("town__basemap")
+    panel = (rows if drafts else rows.public()).filter(key=key).first()
+    if panel is None:
+        raise Http404
+    return panel

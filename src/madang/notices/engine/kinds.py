@@ -45,6 +45,10 @@ _TABLE = (
     Kind("participation.works", gettext_noop("The works on a proposal you follow begin or move")),
     Kind("participation.done", gettext_noop("A proposal you follow is done or stopped")),
     Kind("participation.merge", gettext_noop("A proposal you support is merged with another")),
+    Kind(
+        "participation.drawn", gettext_noop("You were drawn for a panel, and are asked"), must=True
+    ),
+    Kind("participation.panels", gettext_noop("What came of a panel you volunteered for")),
     Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
     Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
     Kind("cases.assigned", gettext_noop("A case was given to you or your department")),

@@ -13,6 +13,7 @@ from madang.participation.models.opinions import (
     Participant,
     Statement,
 )
+from madang.participation.models.panels import Panel, Portfolio, Seat, Volunteer
 from madang.participation.models.polls import Poll, PollKey
 from madang.participation.models.proposals import (
     Audience,
@@ -41,13 +42,17 @@ __all__ = [
     "MergeReply",
     "Move",
     "Opinion",
+    "Panel",
     "PaperBatch",
     "Participant",
     "Poll",
     "PollKey",
+    "Portfolio",
     "Proposal",
     "ProposalPhoto",
+    "Seat",
     "Statement",
     "Support",
+    "Volunteer",
     "Voter",
 ]

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from madang.participation.engine.panels import pools, successors, terms
 from madang.participation.engine.panels.pools import Limit, Quotas
@@ -29,9 +27,11 @@ def test_without_the_same_group_somebody_comes_with_whom_no_quota_is_worse():
     assert successors.successor(pool, ["a"], "c", seed="1", asked={"a", "b", "c"}) is None
 
 
-@given(st.text(max_size=10), st.permutations(sorted(PEOPLE)))
-def test_the_order_of_successors_is_the_seeds_alone(seed, ids):
-    assert successors.order(ids, seed) == successors.order(sorted(ids), seed)
+def test_the_order_of_successors_is_the_seeds_alone():
+    ids = [f"v{number}" for number in range(50)]
+    orders = {tuple(successors.order(ids, str(seed))) for seed in range(20)}
+    assert len(orders) == 20
+    assert successors.order(reversed(ids), "1") == successors.order(ids, "1")
 
 
 def test_a_replay_says_who_sits_in_the_end_and_refuses_who_was_not_there():

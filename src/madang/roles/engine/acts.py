@@ -123,6 +123,11 @@ _TABLE = (
     _act("participation.state", _("Submit a statement"), Role.RESIDENT),
     _act("participation.converse", _("Open, seed and close conversations, and answer statements"),
          *_OFFICIALS),
+    _act("participation.volunteer", _("Volunteer for a lottery panel"), Role.RESIDENT),
+    _act("participation.panels", _("Call for a lottery panel, and publish the chances"),
+         *_OFFICIALS),
+    _act("participation.draw", _("Draw a lottery panel by the public seed"), *_OFFICIALS,
+         takes_two=True),
     _act("participation.moderate", _("Accept and reject statements"), Role.MODERATOR,
          Role.TOWN_OPERATOR),
 )  # fmt: skip

@@ -18,6 +18,11 @@ class Bar:
     width: float
     height: float
 
+    @property
+    def end(self) -> float:
+        """Where the bar ends, left to right."""
+        return self.x + self.width
+
 
 def bars(chances: Iterable[int]) -> list[Bar]:
     """Return ten bars over chances in 1,000, from nought to the largest.
