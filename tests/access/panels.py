@@ -1,7 +1,10 @@
-"""The rows of lottery panels: who, by the mount and pattern of each route."""
+"""The rows of lottery panels, and of feeds of votes and conversations."""
 
 PANELS = {
     "anyone": (
+        "participation/polls/feed.xml",
+        "participation/polls/dates.ics",
+        "participation/conversations/feed.xml",
         "participation/panels/",
         "participation/panels/<uuid:key>/",
         "participation/panels/<uuid:key>/files/<str:name>",

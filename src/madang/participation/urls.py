@@ -11,6 +11,7 @@ from madang.participation.views import (
     home,
     maps,
     merges,
+    moments,
     moves,
     opinions,
     outcomes,
@@ -24,6 +25,7 @@ app_name = "participation"
 urlpatterns = [
     path("", home.show, name="home"),
     *feeds.patterns,
+    *moments.patterns,
     *drafts.patterns,
     *proposals.patterns,
     *supports.patterns,

@@ -11,6 +11,7 @@ from madang.participation.engine.panels import terms
 from madang.participation.engine.panels.terms import CATEGORIES, Gap
 from madang.participation.models import Panel, Volunteer
 from madang.participation.models.panels import CATEGORY_LABELS
+from madang.participation.services import findables
 from madang.people.models import Account
 from madang.roles.services import permissions
 from madang.towns.models import Town
@@ -38,6 +39,7 @@ def publish(*, panel: Panel, by: Account, now: datetime) -> Panel:
         raise ValidationError(_("The call is public already, or its time is over."))
     row.published_at = now
     row.save(update_fields=["published_at"])
+    findables.keep_panel(row)
     return row
 
 
