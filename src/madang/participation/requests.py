@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from madang.participation.models import Panel, Poll
+from madang.participation.models import Panel, Poll, Voter
+from madang.residents.requests import sitting_of
 from madang.towns.requests import town_of
 
 
@@ -24,3 +25,8 @@ def panel_of(request: HttpRequest, key: UUID, *, drafts: bool = False) -> Panel:
     if panel is None:
         raise Http404
     return panel
+
+
+def way_of(request: HttpRequest) -> Voter.Way:
+    """Return by which way somebody votes: at a kiosk while an official helps at the counter."""
+    return Voter.Way.KIOSK if sitting_of(request) else Voter.Way.WEB

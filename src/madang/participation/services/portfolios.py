@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from madang.base import scope
-from madang.participation.engine.panels import lotteries, pools, terms
+from madang.participation.engine.panels import lotteries, pools, programs, terms
 from madang.participation.engine.panels.lotteries import CHANCES, Infeasible
 from madang.participation.engine.panels.pools import Pool, Quotas
 from madang.participation.models import Panel, Portfolio, Volunteer
@@ -46,6 +46,7 @@ def compose(panel: Panel, *, now: datetime) -> bool:
     limits, values = row.limits, {number: one.values for number, one in people.items()}
     if not people:
         return _failed(row, [["few", 0]])
+    programs.hush()
     try:
         found = lotteries.portfolio(pools.pool(values, limits))
     except Infeasible as error:
