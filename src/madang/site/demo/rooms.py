@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.people.models import Account
-from madang.site.demo import opinions, proposals, townspeople, transit
+from madang.site.demo import opinions, panels, proposals, townspeople, transit
 from madang.site.demo.world import World
 from madang.towns.models import Town
 
@@ -29,5 +29,6 @@ ROOMS = (
     Room("people", townspeople.is_seeded, townspeople.seed, townspeople.wake),
     Room("proposals", proposals.is_seeded, proposals.seed, proposals.wake),
     Room("opinions", opinions.is_seeded, opinions.seed, opinions.wake),
+    Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
