@@ -215,13 +215,13 @@ class VolunteerForm(forms.Form):
     def __init__(self, *args: Any, panel: Panel, known: dict[str, Known], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = labels.of(panel)
-        for category, values in panel.quotas.items():
+        for category, values in names.items():
             there = known.get(category)
             if there is not None and there.is_verified:
                 continue
             self.fields[category] = forms.ChoiceField(
                 label=CATEGORY_LABELS[category],
-                choices=[("", "–"), *((value, names[category][value]) for value in values)],
+                choices=[("", "–"), *values.items()],
                 initial=there.value if there else None,
                 widget=forms.Select({"class": "krds-form-select"}),
             )
@@ -258,5 +258,6 @@ def _lines(text: str, read: Callable[[str], str]) -> Quota:
 
 def _text(values: Quota, names: dict[str, str]) -> str:
     return "\n".join(
-        f"{names.get(one, one)}, {least}, {most}" for one, (least, most) in values.items()
+        f"{names.get(one, one)}, {values[one][0]}, {values[one][1]}"
+        for one in terms.ordered(values)
     )

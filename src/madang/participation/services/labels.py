@@ -9,14 +9,17 @@ from madang.towns.models import Region
 
 
 def of(panel: Panel) -> dict[str, dict[str, str]]:
-    """Return the label of each value of each category of `panel`, in one query at most."""
+    """Return the label of each value of each category of `panel`, in order, in one query."""
     names = {}
     if terms.DONG in panel.quotas:
         codes = Region.objects.filter(code__in=list(panel.quotas[terms.DONG])).defer("boundary")
         names = {region.code: region.name for region in codes}
     return {
-        category: {value: _label(category, value, names) for value in values}
-        for category, values in panel.quotas.items()
+        category: {
+            value: _label(category, value, names) for value in terms.ordered(panel.quotas[category])
+        }
+        for category in terms.CATEGORIES
+        if category in panel.quotas
     }
 
 

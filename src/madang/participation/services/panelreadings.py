@@ -63,7 +63,7 @@ def read(panel: Panel) -> Reading:
     names = labels.of(panel)
     groups = [
         (CATEGORY_LABELS[name], _rows(panel.quotas[name], names[name], pool[name], name, taken))
-        for name in panel.quotas
+        for name in names
     ]
     return Reading(
         groups,
@@ -97,8 +97,8 @@ def _rows(
 ) -> list[Row]:
     seated = Counter(one.values[category] for one in taken)
     return [
-        Row(names[value], least, most, pool[value], seated[value])
-        for value, (least, most) in quotas.items()
+        Row(label, quotas[value][0], quotas[value][1], pool[value], seated[value])
+        for value, label in names.items()
     ]
 
 

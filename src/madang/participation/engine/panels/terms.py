@@ -38,9 +38,18 @@ def quotas(given: Given, size: int) -> Quotas:
         Limit(category, value, *given[category][value])
         for category in CATEGORIES
         if category in given
-        for value in sorted(given[category], key=_place)
+        for value in ordered(given[category])
     ]
     return Quotas(size, tuple(limits))
+
+
+def ordered(values: Iterable[str]) -> list[str]:
+    """Return groups from the youngest on, other values by their names.
+
+    >>> ordered(["65+", "9-18", "19-64"]), ordered(["male", "female"])
+    (['9-18', '19-64', '65+'], ['female', 'male'])
+    """
+    return sorted(values, key=_place)
 
 
 def gaps(found: Quotas) -> list[Gap]:
