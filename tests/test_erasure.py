@@ -39,6 +39,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "cases.Case": {"path": ""},
     "cases.ClockEvent": {"kind": "start"},
     "participation.Merge": {"state": "asking", "ended_at": None},
+    "participation.Panel": {"seed": ""},
     "participation.Proposal": {"verdict": "", "state": "published"},
     "residents.Attribute": {"how": "counter", "verifier": "민원과", "field": "name"},
     "residents.Consent": {"fields": ["name"]},

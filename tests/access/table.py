@@ -10,6 +10,7 @@ from tests.access import (
     cases,
     editions,
     opinions,
+    panels,
     participation,
     polls,
     search,
@@ -362,6 +363,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in talk.ROWS.items()},
     **{key: Access(who) for key, who in cases.ROWS.items()},
     # votes
+    **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},
     **{key: Access(who) for key, who in editions.ROWS.items()},
     **{key: Access(who) for key, who in opinions.ROWS.items()},

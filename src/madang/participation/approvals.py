@@ -1,5 +1,5 @@
 """What of this room happens only when two persons agree."""
 
-from madang.participation.services import sheets
+from madang.participation.services import draws, sheets
 
-EXECUTORS = {sheets.ACT: sheets.carry_out}
+EXECUTORS = {sheets.ACT: sheets.carry_out, draws.ACT: draws.carry_out}

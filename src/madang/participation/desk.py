@@ -120,6 +120,14 @@ TOOLS = (
         "participation:surveys",
         icon="scroll",
     ),
+    Tool(
+        "participation.panels",
+        _("Lottery panels"),
+        _("Call for volunteers, publish everybody's chance, draw by a public seed."),
+        "participation.panels",
+        "participation:desk-panels",
+        icon="people",
+    ),
 )
 FIGURES = (
     Figure("participation.proposals", _("Proposals"), _proposals, room="participation"),

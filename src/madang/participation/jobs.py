@@ -1,4 +1,4 @@
-"""What runs by itself: times end, ballots are chained, maps drawn, answers parted from names."""
+"""What runs by itself: times end, ballots are chained, maps drawn, panels composed."""
 
 from datetime import timedelta
 
@@ -6,7 +6,16 @@ from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
 from madang.participation.models import Poll
-from madang.participation.services import bulletins, maps, merges, periods, responses
+from madang.participation.services import (
+    bulletins,
+    draws,
+    maps,
+    merges,
+    periods,
+    portfolios,
+    responses,
+    volunteers,
+)
 from madang.towns.services import towns
 
 
@@ -62,3 +71,22 @@ def sever(timestamp: int) -> None:
     now = clock.now()
     for town in towns.every():
         responses.sever_due(town=town, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.participation.jobs.compose_panels", queueing_lock="compose-panels")
+def compose_panels(timestamp: int) -> None:
+    """Publish the chances of panels whose seed is announced."""
+    now = clock.now()
+    for town in towns.every():
+        portfolios.compose_due(town=town, now=now)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="madang.participation.jobs.replace_silent", queueing_lock="replace-silent")
+def replace_silent(timestamp: int) -> None:
+    """Draw somebody else for those who did not answer in time; forget who volunteered long ago."""
+    now = clock.now()
+    for town in towns.every():
+        draws.end_due(town=town, now=now)
+        volunteers.forget_due(town=town, now=now)

@@ -15,7 +15,6 @@ OPINIONS = {
     "conversation": _("Conversation"),
     "statement": _("Statement"),
     "text": _("Statement"),
-    "title": _("Question"),
     "cast_at": _("When"),
     "joined_at": _("Taking part since"),
     "submitted_at": _("When"),
@@ -54,6 +53,18 @@ LABELS = {
     "proposed_at": _("Proposed at"),
     "merge": _("Merge of two proposals"),
     "consents": _("Whether the support may move"),
+}
+PANEL = {
+    "panel__title": _("Lottery panel"),
+    "number": _("Number in the lot"),
+    "age": _("Age group"),
+    "sex": _("Gender"),
+    "dong": _("Dong"),
+    "verified": _("What was verified"),
+    "chances": _("Chance in a thousand"),
+    "state": _("What you said"),
+    "asked_at": _("Asked at"),
+    "title": _("Title"),
 }
 
 _PARTS = (
@@ -313,11 +324,43 @@ _PARTS = (
         purpose=DUTY,
         labels={"survey__title": _("Survey"), "told_at": _("Told at")},
     ),
+    Part(
+        "participation.Volunteer",
+        "account",
+        _("Lottery panels that you volunteered for"),
+        (
+            *("town", "panel__title", "number", "age", "sex", "dong", "verified", "chances"),
+            "joined_at",
+        ),
+        Erasure.DETACH,
+        purpose=_("To draw a panel by lot; your groups stay under a number, for others to repeat."),
+        labels=PANEL,
+    ),
+    Part(
+        "participation.Seat",
+        "volunteer__account",
+        _("Lottery panels for which you were drawn"),
+        ("town", "panel__title", "state", "asked_at", "reply_by"),
+        Erasure.KEEP,
+        law=_("It stays under a number that no longer leads to you."),
+        purpose=_("To know who sits on the panel."),
+        labels=PANEL | {"reply_by": _("Answer by")},
+    ),
+    Part(
+        "participation.Panel",
+        "made_by",
+        _("Lottery panels that you made"),
+        ("town", "title", "published_at"),
+        Erasure.DETACH,
+        purpose=DUTY,
+        labels=PANEL,
+    ),
 )
 IMPERSONAL = (
     Impersonal("participation.SurveyQuestion", why="what is asked, before anybody has answered"),
     Impersonal("participation.DrawnMap", why="computed from votes, under numbers alone"),
     Impersonal("participation.Phase", why="dates of an edition"),
+    Impersonal("participation.Portfolio", why="computed from groups, under numbers alone"),
     Impersonal("participation.Booth", why="a place; who voted there is declared with Voter"),
 )
 

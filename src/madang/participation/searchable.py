@@ -1,4 +1,4 @@
-"""What of this room can be found: proposals as everybody reads them."""
+"""What of this room can be found: proposals, conversations, votes and panels, as all read them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.participation.engine.proposals import State
 from madang.participation.models import Proposal
+from madang.participation.services import findables
 from madang.participation.services.likenesses import KIND
 from madang.search.services.sources import Source, Text
 from madang.towns.models import Town
@@ -27,4 +28,22 @@ def published(town: Town, now: datetime) -> Iterator[Text]:
         )
 
 
-SOURCES = (Source(kind=KIND, title=_("Proposals"), room="participation", texts=published),)
+def _conversations(town: Town, now: datetime) -> Iterator[Text]:
+    return findables.conversations(town)
+
+
+def _polls(town: Town, now: datetime) -> Iterator[Text]:
+    return findables.polls(town)
+
+
+def _panels(town: Town, now: datetime) -> Iterator[Text]:
+    return findables.panels(town)
+
+
+ROOM = "participation"
+SOURCES = (
+    Source(KIND, _("Proposals"), published, room=ROOM),
+    Source(findables.CONVERSATION, _("Conversations"), _conversations, room=ROOM, icon="map"),
+    Source(findables.POLL, _("Votes"), _polls, room=ROOM, icon="check"),
+    Source(findables.PANEL, _("Lottery panels"), _panels, room=ROOM, icon="people"),
+)

@@ -39,6 +39,6 @@ for noun in (
 ):
     if find_spec(f"madang.transit.api.{noun}"):
         api.add_router("/transit", import_string(f"madang.transit.api.{noun}.router"))
-for noun in ("proposals", "outcomes", "conversations", "editions", "surveys"):
+for noun in ("proposals", "outcomes", "conversations", "editions", "surveys", "panels"):
     api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))
 api.add_router("/participation/polls", polls_router)

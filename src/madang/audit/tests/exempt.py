@@ -26,6 +26,7 @@ EXEMPT: dict[str, str] = {
     "participation_bulletinroot": "public, signed and only ever added to",
     "participation_bulletinwaiting": MACHINERY,
     "participation_voter": SECRET,
+    "participation_portfolio": "public, and only ever added to; anybody computes it again",
     "procrastinate_events": MACHINERY,
     "procrastinate_jobs": MACHINERY,
     "procrastinate_periodic_defers": MACHINERY,

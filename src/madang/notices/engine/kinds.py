@@ -47,6 +47,15 @@ _TABLE = (
     Kind("participation.done", gettext_noop("A proposal you follow is done or stopped")),
     Kind("participation.merge", gettext_noop("A proposal you support is merged with another")),
     Kind("participation.impact", gettext_noop("What came of a survey that you answered")),
+    Kind(
+        "participation.drawn", gettext_noop("You were drawn for a panel, and are asked"), must=True
+    ),
+    Kind("participation.panels", gettext_noop("What came of a panel you volunteered for")),
+    Kind("participation.vote", gettext_noop("A vote you took part in has a result")),
+    Kind(
+        "participation.conversation",
+        gettext_noop("A conversation you take part in is closed or answered"),
+    ),
     Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
     Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
     Kind("cases.assigned", gettext_noop("A case was given to you or your department")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from ninja import Router, Schema
 
 from madang.base.problems import Problem
-from madang.participation.models import Conversation, Statement
+from madang.participation.models import Conversation, Proposal, Statement
 from madang.participation.services import conversations, maps
 from madang.towns.requests import town_of
 
@@ -27,6 +27,14 @@ class ConversationOut(Schema):
     participants: int
 
 
+class ProposalOut(Schema):
+    id: int
+    title: str
+    state: str
+    verdict: str
+    answer: str
+
+
 class StatementOut(Schema):
     id: int
     text: str
@@ -35,6 +43,7 @@ class StatementOut(Schema):
     is_seed: bool
     answer: str
     link: str
+    proposal: ProposalOut | None
 
 
 class WholeOut(ConversationOut):
@@ -65,6 +74,7 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
     people = maps.figures(conversations=[pk]).get(pk, 0)
     files = [reverse("participation:opinion-file", args=[pk, name]) for name in maps.FILES]
     decided = Statement.objects.filter(conversation=row).exclude(state=Statement.State.WAITING)
+    decided = decided.select_related("proposal")
     return WholeOut(
         **_out(row, people).dict(),
         about=row.about,
@@ -77,7 +87,8 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
                 reason=one.reason,
                 is_seed=one.is_seed,
                 answer=one.answer,
-                link=one.link,
+                link=one.goes_on,
+                proposal=_proposal(one.proposal),
             )
             for one in decided[:MOST]
         ],
@@ -92,6 +103,14 @@ def show_map(request: HttpRequest, pk: int) -> dict[str, Any]:
         raise Problem(404, "no-map-yet", gettext("No map was drawn yet: nobody has voted."))
     document: dict[str, Any] = kept.document
     return {"drawn_at": kept.drawn_at.isoformat(), **document}
+
+
+def _proposal(row: Proposal | None) -> ProposalOut | None:
+    if row is None:
+        return None
+    return ProposalOut(
+        id=row.pk, title=row.title, state=row.state, verdict=row.verdict, answer=row.answer
+    )
 
 
 def _found(request: HttpRequest, pk: int) -> Conversation:

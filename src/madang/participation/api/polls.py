@@ -13,9 +13,9 @@ from madang.participation.engine.ballots import credentials as sealed
 from madang.participation.engine.ballots.choices import WORDS, Invalid
 from madang.participation.engine.ballots.credentials import Ballot, Credential, Forged
 from madang.participation.models import BulletinLink, BulletinRoot, Poll
-from madang.participation.requests import poll_of
+from madang.participation.requests import poll_of, way_of
 from madang.participation.services import ballots, bulletins, voters
-from madang.people.requests import account_of
+from madang.residents.requests import person_of
 from madang.roles.requests import act_auth
 from madang.towns.requests import town_of
 
@@ -112,8 +112,8 @@ def credentials(request: HttpRequest, key: UUID, asked: BlindedIn) -> SignedOut:
     poll = poll_of(request, key)
     try:
         blinded = sealed.raw(asked.blinded)
-        by = account_of(request)
-        signed = voters.issue(poll=poll, account=by, blinded=blinded, now=clock.now())
+        person, way = person_of(request), way_of(request)
+        signed = voters.issue(poll=poll, account=person, blinded=blinded, now=clock.now(), way=way)
     except Forged:
         raise Problem(422, "malformed", gettext("This is not base64url.")) from None
     except voters.Refused as error:

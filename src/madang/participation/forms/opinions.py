@@ -60,7 +60,10 @@ class AnswerForm(forms.Form):
     )
     link = forms.CharField(
         label=_("Page of this site where it goes on"),
-        help_text=_("For example the proposal that came of it: /participation/proposals/12/"),
+        help_text=_(
+            "For example the proposal that came of it: /participation/proposals/12/. Its title, "
+            "where it stands and its answer are then shown beside the statement."
+        ),
         max_length=500,
         required=False,
         widget=forms.TextInput(LINE),

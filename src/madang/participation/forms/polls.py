@@ -1,6 +1,7 @@
 """What operators and officials fill in about polls."""
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -41,6 +42,20 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
     min_votes = forms.IntegerField(
         label=_("Fewest votes that can win"), min_value=0, max_value=terms.MOST, initial=0
     )
+    caps = forms.CharField(
+        label=_("Limits of money for some choices together"),
+        required=False,
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line: name, most money, ids. For example: Youth, 50000000, a1 a2 a7"),
+    )
+    incompatible = forms.CharField(
+        label=_("Choices that exclude each other"),
+        required=False,
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line: ids of which at most one can win. For example: a1 a4"),
+    )
     area = forms.CharField(
         label=_("Only for residents of"),
         required=False,
@@ -77,6 +92,31 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Two choices have the same id."))
         return found
 
+    def clean_caps(self) -> list[dict[str, Any]]:
+        found = []
+        for number, row in _rows(self.cleaned_data["caps"]):
+            if len(row) != 3 or not row[0] or not row[1].isascii() or not row[1].isdigit():
+                raise ValidationError(_("Line %s: name, most money and ids are wanted.") % number)
+            ids = self._ids(number, row[2])
+            found.append({"name": row[0][:60], "most": int(row[1][:15]), "projects": ids})
+        return found
+
+    def clean_incompatible(self) -> list[list[str]]:
+        found = []
+        for number, row in _rows(self.cleaned_data["incompatible"]):
+            ids = self._ids(number, " ".join(row))
+            if len(set(ids)) < 2:
+                raise ValidationError(_("Line %s: at least two ids are wanted.") % number)
+            found.append(ids)
+        return found
+
+    def _ids(self, number: int, text: str) -> list[str]:
+        known = {one["id"] for one in self.cleaned_data.get("projects", [])}
+        ids = text.split()
+        if not ids or ("projects" in self.cleaned_data and not set(ids) <= known):
+            raise ValidationError(_("Line %s: there is no choice of this id.") % number)
+        return ids
+
     def clean_area(self) -> list[str]:
         return [code.strip()[:20] for code in self.cleaned_data["area"].split(",") if code.strip()]
 
@@ -92,7 +132,10 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
     def poll(self) -> Poll:
         """The poll as it is to be kept."""
         poll: Poll = self.save(commit=False)
-        names = ("projects", "budget", "longest", "rule", "completion", "stop", "min_votes")
+        names = (
+            *("projects", "budget", "longest", "rule", "completion", "stop", "min_votes"),
+            *("caps", "incompatible"),
+        )
         poll.draft = {name: self.cleaned_data[name] for name in names}
         poll.regions = self.cleaned_data["area"]
         return poll
@@ -133,3 +176,10 @@ class SheetsForm(forms.Form):
 
     file = forms.FileField(label=_("CSV of the scanner"), help_text="booth,sheet,marks")
     why = forms.CharField(label=_("Reason for the second person"), max_length=300, required=False)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each line that is not empty."""
+    for number, row in enumerate(csv.reader(text.splitlines(), skipinitialspace=True), start=1):
+        if any(cell.strip() for cell in row):
+            yield number, [cell.strip() for cell in row]

@@ -14,6 +14,7 @@ from madang.participation.models.opinions import (
     Participant,
     Statement,
 )
+from madang.participation.models.panels import Panel, Portfolio, Seat, Volunteer
 from madang.participation.models.polls import Poll, PollKey
 from madang.participation.models.projects import Asking, Costing, Project, ProjectStep
 from madang.participation.models.proposals import (
@@ -53,6 +54,7 @@ __all__ = [
     "MergeReply",
     "Move",
     "Opinion",
+    "Panel",
     "PaperBatch",
     "Participant",
     "Phase",
@@ -60,8 +62,10 @@ __all__ = [
     "PollKey",
     "Project",
     "ProjectStep",
+    "Portfolio",
     "Proposal",
     "ProposalPhoto",
+    "Seat",
     "Statement",
     "Support",
     "Survey",
@@ -71,5 +75,6 @@ __all__ = [
     "SurveyResponse",
     "SurveyTaker",
     "SurveyVeil",
+    "Volunteer",
     "Voter",
 ]

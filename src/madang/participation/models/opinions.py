@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from madang.participation.models.proposals import Proposal
 from madang.towns.models import Town
 
 TITLE_LENGTH, ABOUT_LENGTH, STATEMENT_LENGTH, REASON_LENGTH = 100, 2000, 500, 1000
@@ -108,8 +109,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 class Statement(models.Model):
     """One sentence that others agree or disagree with; `is_seed`: the operator's own.
 
-    What the town answers to it stands in `answer`, and `link` leads to the proposal or the page
-    where it goes on.
+    What the town answers to it stands in `answer`; it goes on in `proposal`, or on the page of this
+    site to which `link` leads.
     """
 
     class State(models.TextChoices):
@@ -132,6 +133,9 @@ class Statement(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(max_length=ABOUT_LENGTH, blank=True)
     link = models.CharField(max_length=500, blank=True)
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
@@ -149,10 +153,20 @@ class Statement(models.Model):
                 name="statement_rejected_with_a_reason",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="statement_says_something"),
+            models.CheckConstraint(
+                condition=Q(proposal=None) | Q(link=""), name="statement_goes_on_in_one_place"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def goes_on(self) -> str:
+        """The path of this site below the town where it goes on, empty: nowhere."""
+        if self.proposal_id is not None:
+            return f"/participation/proposals/{self.proposal_id}/"
+        return self.link
 
 
 class Opinion(models.Model):

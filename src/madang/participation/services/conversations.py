@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madang.participation.models import Conversation
-from madang.participation.services import maps
+from madang.participation.services import findables, maps, moments
 from madang.people.models import Account
 from madang.roles.services import permissions
 from madang.towns.models import Town
@@ -49,6 +49,7 @@ def open_(*, conversation_id: int, town: Town, by: Account, now: datetime) -> Co
         raise ValidationError(_("Write at least one statement of your own before you open it."))
     row.state, row.opened_at, row.closed_at = Conversation.State.OPEN, row.opened_at or now, None
     row.save(update_fields=["state", "opened_at", "closed_at"])
+    findables.keep_conversation(row)
     return row
 
 
@@ -62,9 +63,11 @@ def close(*, conversation_id: int, town: Town, by: Account, now: datetime) -> Co
     row.state, row.closed_at = Conversation.State.CLOSED, now
     row.save(update_fields=["state", "closed_at"])
     maps.draw(row, now=now)
+    moments.tell_closed(row, now=now)
     return row
 
 
 def locked(conversation_id: int, *, town: Town) -> Conversation:
     """Return the town's conversation, held until the transaction ends. Raises DoesNotExist."""
-    return Conversation.objects.of(town).select_for_update().get(pk=conversation_id)
+    rows = Conversation.objects.of(town).select_for_update(of=("self",)).select_related("town")
+    return rows.get(pk=conversation_id)

@@ -12,7 +12,15 @@ from madang.participation.engine.ballots import checks, terms
 from madang.participation.engine.ballots.bulletins import Bulletin, Close, Root
 from madang.participation.engine.ballots.terms import Malformed, Terms
 from madang.participation.models import BulletinRoot, Poll, Voter
-from madang.participation.services import ballots, bulletins, locks, pollkeys, sheets
+from madang.participation.services import (
+    ballots,
+    bulletins,
+    findables,
+    locks,
+    moments,
+    pollkeys,
+    sheets,
+)
 from madang.people.models import Account
 from madang.roles.services import permissions
 
@@ -65,6 +73,7 @@ def fix(*, poll: Poll, seed: str, by: Account, now: datetime) -> Poll:
         raise ValidationError(str(error)) from error
     row.fixed_at = now
     row.save(update_fields=["terms", "fixed_at"])
+    findables.keep_poll(row)
     return row
 
 
@@ -109,6 +118,7 @@ def publish(*, poll: Poll, by: Account, now: datetime) -> Poll:
         raise ValidationError(_("The bulletin is broken: %s") % f"{first.entry} {first.says}")
     row.winners, row.published_at = list(report.recounted()), now
     row.save(update_fields=["winners", "published_at"])
+    moments.tell_result(row, now=now)
     return row
 
 

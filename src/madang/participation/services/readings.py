@@ -63,7 +63,8 @@ class Reading:
 def read(kept: DrawnMap, conversation: Conversation) -> Reading:
     """Return what a page says of a map, the strongest ten of each kind."""
     told: dict[str, Any] = kept.document
-    texts = {row.number: row for row in Statement.objects.filter(conversation=conversation)}
+    rows = Statement.objects.filter(conversation=conversation).select_related("proposal")
+    texts = {row.number: row for row in rows}
     shown = {number for number, row in texts.items() if row.state == Statement.State.ACCEPTED}
     unites = [row for row in told["unites"] if row["statement"] in shown]
     divides = [row for row in told["divides"] if row["statement"] in shown]

@@ -1,5 +1,6 @@
 """Statements: residents submit them, operators seed them, moderators accept or reject them."""
 
+import re
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -7,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from madang.participation.models import Conversation, Statement
-from madang.participation.services import conversations
+from madang.participation.models import Conversation, Proposal, Statement
+from madang.participation.services import conversations, findables, moments
 from madang.people.models import Account
 from madang.residents.services import speakers
 from madang.roles.services import permissions
@@ -20,6 +21,7 @@ CHARACTERS = "participation.statement_characters"
 A_PERSON = "participation.statements_a_person"
 MODERATED_FIRST = "participation.statements_moderated_first"
 LEAST_CHARACTERS = 5
+PROPOSAL = re.compile(r"(?:/([a-z][a-z0-9-]*))?/participation/proposals/([0-9]{1,15})/?")
 
 
 class TooManyError(Exception):
@@ -76,6 +78,8 @@ def _said(statement: Statement, row: Conversation, text: str, now: datetime) -> 
     statement.number = 0 if last is None else last + 1
     statement.text, statement.submitted_at = text, now
     statement.save()
+    if statement.state == Statement.State.ACCEPTED:
+        findables.keep_conversation(row)
     return statement
 
 
@@ -88,7 +92,8 @@ def decide(
     Raises PermissionDenied, ValidationError without a reason, Statement.DoesNotExist.
     """
     permissions.require(by, MODERATE, town=town, now=now)
-    row = Statement.objects.filter(town=town).select_for_update().get(pk=statement_id)
+    rows = Statement.objects.filter(town=town).select_for_update(of=("self",))
+    row = rows.select_related("conversation__town").get(pk=statement_id)
     reason = reason.strip()
     if not accepts and not reason:
         raise ValidationError(_("Say why: its author and everybody else can read it."))
@@ -96,6 +101,7 @@ def decide(
     row.reason, row.decided_by, row.decided_at = reason, by, now
     row.full_clean(exclude=["author", "decided_by"], validate_constraints=False)
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    findables.keep_conversation(row.conversation)
     return row
 
 
@@ -103,19 +109,37 @@ def decide(
 def answer(
     *, statement_id: int, town: Town, answer: str, link: str, by: Account, now: datetime
 ) -> Statement:
-    """Say what becomes of a statement, and where it goes on: a page of this site.
+    """Say what becomes of a statement, and where it goes on: a proposal, or another page.
 
+    `link` is a path of this site; that of a proposal is kept as a reference to the proposal.
     Raises PermissionDenied, ValidationError, Statement.DoesNotExist.
     """
     permissions.require(by, conversations.CONVERSE, town=town, now=now)
-    row = Statement.objects.filter(town=town).select_for_update().get(pk=statement_id)
+    rows = Statement.objects.filter(town=town).select_for_update(of=("self",))
+    row = rows.select_related("conversation__town").get(pk=statement_id)
     link = link.strip()
     if link and (not link.startswith("/") or link.startswith(("//", "/\\"))):
         raise ValidationError(_("The link is a page of this site: it begins with “/”."))
-    row.answer, row.link, row.answered_at = answer.strip(), link, now
-    row.full_clean(exclude=["author", "decided_by"], validate_constraints=False)
-    row.save(update_fields=["answer", "link", "answered_at"])
+    row.proposal = _proposal(link, town)
+    row.answer, row.link, row.answered_at = answer.strip(), "" if row.proposal else link, now
+    row.full_clean(exclude=["author", "decided_by", "proposal"], validate_constraints=False)
+    row.save(update_fields=["answer", "link", "proposal", "answered_at"])
+    if row.answer and row.conversation.opened_at is not None:
+        moments.tell_answered(row.conversation, now=now)
     return row
+
+
+def _proposal(link: str, town: Town) -> Proposal | None:
+    """Return the proposal that `link` leads to. Raises ValidationError: the town has none such."""
+    found = PROPOSAL.fullmatch(link)
+    if found is None:
+        return None
+    if found[1] not in (None, town.slug):
+        raise ValidationError(_("The town has no such proposal."))
+    proposal = Proposal.objects.of(town).filter(pk=int(found[2])).first()
+    if proposal is None:
+        raise ValidationError(_("The town has no such proposal."))
+    return proposal
 
 
 def waiting(*, town: Town) -> QuerySet[Statement]:

@@ -154,8 +154,8 @@ def test_an_answer_links_to_pages_of_this_site_only():
     for link in ("https://example.org/", "//example.org", "javascript:alert(1)"):
         with pytest.raises(ValidationError):
             statements.answer(answer="검토합니다", link=link, now=NOW, **asked)
-    statements.answer(answer="검토합니다", link="/participation/proposals/3/", now=NOW, **asked)
-    assert Statement.objects.get(pk=statement.pk).link == "/participation/proposals/3/"
+    statements.answer(answer="검토합니다", link="/participation/outcomes/", now=NOW, **asked)
+    assert Statement.objects.get(pk=statement.pk).link == "/participation/outcomes/"
 
 
 def test_a_conversation_without_a_statement_is_not_opened():

@@ -95,7 +95,7 @@ def draws(draw):
     return [(f"p{i}", list(values)) for i, values in enumerate(people)], Quotas(size, tuple(limits))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(draws(), st.randoms(use_true_random=False))
 def test_every_panel_keeps_the_quotas_and_the_chances_add_up_in_any_order(given_draw, dice):
     people, quotas = given_draw

@@ -13,9 +13,9 @@ from madang.participation.engine.ballots.blindsignatures import PublicKey
 from madang.participation.engine.ballots.choices import POINTS, RANKED, WORDS, Invalid
 from madang.participation.engine.ballots.credentials import Forged, Wallet, raw
 from madang.participation.models import Poll
-from madang.participation.requests import poll_of
+from madang.participation.requests import poll_of, way_of
 from madang.participation.services import ballots, voters
-from madang.people.requests import account_of
+from madang.residents.requests import person_of
 from madang.roles.requests import act_required
 
 
@@ -30,7 +30,7 @@ def credentials(request: HttpRequest, key: UUID) -> HttpResponse:
             told = _made_here(request, poll)
         except (voters.Refused, blindsignatures.Refused) as error:
             refused = str(error)
-    codes = [] if told else voters.reasons(poll=poll, account=account_of(request), now=now)
+    codes = [] if told else voters.reasons(poll=poll, account=person_of(request), now=now)
     page = {
         "poll": poll,
         "terms": poll.fixed,
@@ -48,7 +48,11 @@ def _made_here(request: HttpRequest, poll: Poll) -> str:
     wallet = Wallet.new(str(poll.key))
     blinded = wallet.blinded(signer)
     signed = voters.issue(
-        poll=poll, account=account_of(request), blinded=blinded.message, now=clock.now()
+        poll=poll,
+        account=person_of(request),
+        blinded=blinded.message,
+        now=clock.now(),
+        way=way_of(request),
     )
     wallet.take(signer, signed, blinded.inverse)
     return wallet.told

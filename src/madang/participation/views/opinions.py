@@ -129,7 +129,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     town = town_of(request)
     row = get_object_or_404(Statement.objects.select_related("conversation"), pk=pk, town=town)
-    form = AnswerForm(request.POST or None, initial={"answer": row.answer, "link": row.link})
+    form = AnswerForm(request.POST or None, initial={"answer": row.answer, "link": row.goes_on})
     if request.method == "POST" and form.is_valid():
         try:
             statements.answer(

@@ -10,6 +10,7 @@ from madang.participation.models import Poll
 from madang.participation.requests import poll_of
 from madang.participation.services import polls, voters
 from madang.people.models import Account
+from madang.residents.requests import person_of
 from madang.towns.requests import town_of
 
 
@@ -30,7 +31,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     poll, now = poll_of(request, key), clock.now()
     codes = None
     if isinstance(request.user, Account):
-        codes = voters.reasons(poll=poll, account=request.user, now=now)
+        codes = voters.reasons(poll=poll, account=person_of(request), now=now)
     titles = {project.id: project for project in poll.fixed.projects}
     page = {
         "poll": poll,

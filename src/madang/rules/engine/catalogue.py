@@ -387,5 +387,11 @@ _TABLE = (
         _("In the column that is weighted to the census: as much as so many, or one of so many."),
         5, Unit.TIMES, "표준조례안 제12조", least=2, most=20,
     ),
+    Entry(
+        "participation.panel_reply_days",
+        _("Time for those drawn for a panel to answer"),
+        _("Who has not answered by then is replaced by lot, from the same group where possible."),
+        7, Unit.DAYS, "표준조례안 제12조", least=2, most=30,
+    ),
 )  # fmt: skip
 CATALOGUE = {entry.key: entry for entry in _TABLE}

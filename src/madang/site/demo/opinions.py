@@ -66,7 +66,7 @@ def _judge(talk: Conversation, began: datetime) -> None:
         Participant(
             town_id=talk.town_id,
             conversation=talk,
-            account=_voice(number),
+            account=voice(number),
             number=number,
             joined_at=began + timedelta(hours=7 * number),
         )
@@ -90,7 +90,8 @@ def _judge(talk: Conversation, began: datetime) -> None:
     Opinion.objects.bulk_create(opinions)
 
 
-def _voice(number: int) -> Account:
+def voice(number: int) -> Account:
+    """Return one of the residents who take part in many things and never sign in."""
     email = f"voice{number:02d}@gaon.example"
     found = Account.objects.filter(email=email).first()
     return found or Account.objects.create_user(email, None, name=f"주민 {number + 1}")

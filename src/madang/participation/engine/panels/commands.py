@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from madang.participation.engine.panels import lotteries, pools, programs
+from madang.participation.engine.panels import lotteries, pools, programs, successors
 from madang.participation.engine.panels.lotteries import Portfolio
 from madang.participation.engine.panels.pools import Pool
 
@@ -36,6 +36,12 @@ def main(argv: Sequence[str]) -> int:
         return 1
     seconds = round(time.process_time() - began, 3)
     answer = told(pool, found, options.seed) | {"seconds": seconds}
+    if options.declined:
+        try:
+            answer["after"] = after(pool, found, options.seed, options.declined)
+        except ValueError as error:
+            sys.stderr.write(f"panel: {error} was not on the panel when it declined\n")
+            return 2
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0
 
@@ -59,6 +65,12 @@ def told(pool: Pool, found: Portfolio, seed: str) -> dict[str, Any]:
     }
 
 
+def after(pool: Pool, found: Portfolio, seed: str, declined: str) -> list[str]:
+    """The panel once `declined` (ids, with commas, in their order) went and others came in."""
+    left = [id_.strip() for id_ in declined.split(",") if id_.strip()]
+    return successors.replayed(pool, found.drawn(seed), left, seed=seed)
+
+
 def _pool(volunteers: Path, quotas: Path) -> Pool:
     for path in (volunteers, quotas):
         if path.stat().st_size > MOST_BYTES:
@@ -76,4 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("volunteers", type=Path, metavar="VOLUNTEERS.csv")
     parser.add_argument("quotas", type=Path, metavar="QUOTAS.json")
     parser.add_argument("--seed", required=True, help="a public text, drawn after the portfolio")
+    parser.add_argument(
+        "--declined", default="", metavar="ID,ID", help="who declined, in order: adds `after`"
+    )
     return parser

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from madang.participation.engine.panels import programs
-from madang.participation.engine.panels.pools import Kind, Limit, Pool
+from madang.participation.engine.panels.pools import Limit, Pool
 from madang.participation.engine.panels.programs import Composer, Composition, Prices
 
 CHANCES = 1000
@@ -29,6 +29,11 @@ class Infeasible(ValueError):  # noqa: N818 - reads as the sentence it is
     def __init__(self, changes: list[tuple[Limit, Limit]] | None, pool: Pool) -> None:
         super().__init__("no panel keeps all quotas: " + "; ".join(_helps(changes, pool)))
         self.changes = changes
+        self._pool = pool
+
+    def there(self, limit: Limit) -> int:
+        """How many volunteers `limit` counts."""
+        return _there(limit, self._pool)
 
 
 @dataclass(frozen=True)
@@ -162,9 +167,12 @@ def _helps(changes: list[tuple[Limit, Limit]] | None, pool: Pool) -> list[str]:
 
 
 def _change(old: Limit, new: Limit, pool: Pool) -> str:
-    number = pool.quotas.limits.index(old)
-    kinds: list[Kind] = [pool.kinds[row] for row in pool.rows[number]]
-    there = sum(len(kind.people) for kind in kinds)
+    there = _there(old, pool)
     what, to = ("at least", new.least) if new.least < old.least else ("at most", new.most)
     was = old.least if new.least < old.least else old.most
     return f"{old.category} {old.value}: {what} {to} instead of {was} ({there} volunteer)"
+
+
+def _there(limit: Limit, pool: Pool) -> int:
+    kinds = pool.rows[pool.quotas.limits.index(limit)]
+    return sum(len(pool.kinds[number].people) for number in kinds)

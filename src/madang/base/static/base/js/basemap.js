@@ -109,6 +109,17 @@ export const drawn = async (box, names, layers) => {
   return map;
 };
 
+// Says in `box` that the map is being drawn, until who called takes the words away again: on a slow
+// device that lasts, and an empty box says nothing.
+export const waiting = (box) => {
+  const words = document.createElement("p");
+  words.className = "map-wait";
+  words.setAttribute("role", "status");
+  words.textContent = box.dataset.wait || "";
+  box.append(words);
+  return words;
+};
+
 export const failed = (box, error) => {
   const note = document.createElement("p");
   note.className = "note";

@@ -1,6 +1,6 @@
 // Proposals on the town's map.
 import * as maplibre from "../../vendor/maplibre/maplibre-gl.mjs";
-import { drawn, failed, json } from "../../base/js/basemap.js";
+import { drawn, failed, json, waiting } from "../../base/js/basemap.js";
 
 const box = document.querySelector("[data-places]");
 
@@ -22,13 +22,22 @@ const popup = (map, { geometry, properties }) => {
   new maplibre.Popup({ maxWidth: "280px" }).setLngLat(geometry.coordinates).setDOMContent(body).addTo(map);
 };
 
+const laid = async () => {
+  const map = await drawn(box, ["proposals"], layers);
+  await new Promise((done) => { map.once("load", done); });
+  return map;
+};
+
 const start = async () => {
   const at = new URLSearchParams(location.search).get("at");
   if (at && /^-?[\d.]+,-?[\d.]+$/.test(at)) box.dataset.at = at;
-  const map = await drawn(box, ["proposals"], layers);
-  map.on("load", async () => {
-    map.getSource("proposals").setData(await json(box.dataset.places));
-    map.once("idle", () => { document.body.dataset.mapReady = "yes"; });
+  const wait = waiting(box);
+  const [map, places] = await Promise.all([laid(), json(box.dataset.places)]);
+  map.getSource("proposals").setData(places);
+  map.once("idle", () => {
+    wait.remove();
+    box.dataset.shown = map.queryRenderedFeatures({ layers: ["proposals"] }).length;
+    document.body.dataset.mapReady = "yes";
   });
   map.on("click", "proposals", ({ features: [hit] }) => popup(map, hit));
 };
