@@ -14,6 +14,8 @@ _LABELS = {
     "opened_at": _("Opened at"),
     "closed_at": _("Closed at"),
     "amount": _("Amount"),
+    "purse": _("Purse"),
+    "held": _("Set aside"),
     "captured": _("Paid of it"),
     "placed_at": _("Set aside at"),
     "expires_at": _("Set aside until"),

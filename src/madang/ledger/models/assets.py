@@ -3,8 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import get_language, pgettext_lazy
 
 from madang.towns.models import Town
 
@@ -18,10 +17,10 @@ class Asset(models.Model):
     """One thing that a town counts, in whole smallest units; `decimals` says where the point is."""
 
     class Kind(models.TextChoices):
-        MONEY = "money", _p("ledger", "Money")
-        CURRENCY = "currency", _p("ledger", "Local currency")
-        POINTS = "points", _p("ledger", "Points")
-        VOUCHER = "voucher", _p("ledger", "Voucher")
+        MONEY = "money", pgettext_lazy("ledger", "Money")
+        CURRENCY = "currency", pgettext_lazy("ledger", "Local currency")
+        POINTS = "points", pgettext_lazy("ledger", "Points")
+        VOUCHER = "voucher", pgettext_lazy("ledger", "Voucher")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)

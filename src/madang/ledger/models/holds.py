@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from madang.ledger.models.purses import Purse
 from madang.towns.models import Town
@@ -27,9 +27,9 @@ class Hold(models.Model):
     """An amount of a purse that nobody else can spend until it is captured, released or expires."""
 
     class End(models.TextChoices):
-        CAPTURED = "captured", _p("ledger", "Captured")
-        RELEASED = "released", _p("ledger", "Released")
-        EXPIRED = "expired", _p("ledger", "Expired")
+        CAPTURED = "captured", pgettext_lazy("ledger", "Captured")
+        RELEASED = "released", pgettext_lazy("ledger", "Released")
+        EXPIRED = "expired", pgettext_lazy("ledger", "Expired")
 
     town = models.ForeignKey(
         Town, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False

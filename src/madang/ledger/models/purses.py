@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 from madang.ledger.models.assets import Asset
 from madang.towns.models import Town
@@ -25,10 +25,10 @@ class Purse(models.Model):
     """
 
     class Holder(models.TextChoices):
-        PERSON = "person", _p("ledger", "A person")
-        PARTNER = "partner", _p("ledger", "A shop, courier or supplier")
-        TOWN = "town", _p("ledger", "The town")
-        OUTSIDE = "outside", _p("ledger", "Outside: a bank, the issue")
+        PERSON = "person", pgettext_lazy("ledger", "A person")
+        PARTNER = "partner", pgettext_lazy("ledger", "A shop, courier or supplier")
+        TOWN = "town", pgettext_lazy("ledger", "The town")
+        OUTSIDE = "outside", pgettext_lazy("ledger", "Outside: a bank, the issue")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="purses")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from madang.ledger.engine.requests import Line, fingerprint
 from madang.ledger.models import Hold, Purse
-from madang.ledger.services.transfers import Posted, asked, insist_amounts
+from madang.ledger.services.transfers import Posted, asked, insist_amounts, insist_words
 from madang.people.models import Account
 from madang.towns.models import Town
 
@@ -40,6 +40,7 @@ def place(
     Raises Refusal: Shortfall, Closed, Conflict; ValueError: no amount, or over before it begins.
     """
     insist_amounts([amount])
+    insist_words(key, why)
     if expires_at <= now:
         raise ValueError("a hold ends after it begins")
     mark = fingerprint("hold", why, by.pk if by else None, purse.pk, amount)
@@ -66,6 +67,7 @@ def capture(
     if not shares:
         raise ValueError(f"{key!r} moves nothing")
     insist_amounts([share.amount for share in shares])
+    insist_words(key, why)
     lines = [Line(hold.purse_id, share.credit, share.amount) for share in shares]
     who = by.pk if by else None
     mark = fingerprint(kind, why, who, "capture", hold.pk, is_last, lines=lines)

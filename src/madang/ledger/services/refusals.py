@@ -92,6 +92,11 @@ CONSTRAINTS: dict[str, type[Refusal]] = {
     "ledger_hold_purse_id_same_town": Unknown,
     "ledger_journal_reverses_id_key": Final,
 }
+WAITING = (
+    "ledger_posting_debit_same_asset, ledger_posting_credit_same_asset,"
+    " ledger_hold_purse_id_same_town"
+)  # they are looked at when a transaction ends; inside one, before we answer
+LOOK_NOW = f"SET CONSTRAINTS {WAITING} IMMEDIATE; SET CONSTRAINTS {WAITING} DEFERRED"
 RING = "40P01"  # PostgreSQL ended one of those that waited for each other
 TRIES = 5
 
@@ -103,9 +108,8 @@ def spoken() -> Iterator[None]:
         if connection.in_atomic_block:
             with transaction.atomic():
                 yield
-                with connection.cursor() as cursor:  # what waits for the end is looked at now
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+                with connection.cursor() as cursor:
+                    cursor.execute(LOOK_NOW)
         else:
             yield
     except DatabaseError as error:

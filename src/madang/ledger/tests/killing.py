@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from madang.ledger.models import Journal
 from madang.ledger.services import audits, holds, transfers
@@ -47,7 +47,7 @@ def client(number: int, books: Books, pipe: Connection) -> None:
             step(books, key, dice, pipe)
         except Refusal:
             continue
-        except DatabaseError:  # the server was killed; it comes back
+        except Error:  # the server was killed; it comes back
             connections.close_all()
             time.sleep(0.2)
 
@@ -108,9 +108,9 @@ def end(child: Any, pipe: Connection, tally: Tally) -> None:
     tally.hear(pipe)
 
 
-def insist(tally: Tally, *, least: int) -> str:
+def insist(tally: Tally, books: Books, *, least: int) -> str:
     """Insist that what was acknowledged is there, once, and nothing that nobody asked for."""
-    rows = list(Journal.objects.filter(kind="kill").values_list("key", flat=True))
+    rows = list(Journal.objects.of(books.town).filter(kind="kill").values_list("key", flat=True))
     there = set(rows)
     assert len(rows) == len(there)
     assert tally.acknowledged - there == set(), "acknowledged and lost"

@@ -17,4 +17,4 @@ def test_killed_clients_lose_nothing_that_was_acknowledged():
     tally = killing.kill_clients(books, kills=6, clients=3, seed=7)
     time.sleep(0.5)  # the server ends what the dead left behind
 
-    killing.insist(tally, least=5)
+    killing.insist(tally, books, least=5)

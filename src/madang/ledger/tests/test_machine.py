@@ -49,7 +49,7 @@ class Walk(RuleBasedStateMachine):
         self.inside = transaction.atomic()
         self.inside.__enter__()
         self.now = NOW
-        self.books = some_books()
+        self.books = some_books("walk")
         self.has = dict.fromkeys(NAMES, 0) | {"seo": 10_000, "issue": -10_000}
         self.held = dict.fromkeys(NAMES, 0)
         self.open: dict[int, tuple[str, int, object]] = {}  # hold: purse, what is left, until

@@ -129,6 +129,26 @@ def test_a_journal_moves_something_from_somebody_to_another(books):
         books.post()
 
 
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\0b"])
+def test_what_is_no_key_is_refused_before_the_database(books, key):
+    with pytest.raises(ValueError, match="no key"):
+        transfers.post_many(
+            town=books.town, by=None, now=NOW,
+            orders=[Order(key, "test", rows((books.seo, books.oh, 5)))],
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "word", ["it's", 'say "so"', "back\\slash", "{a,b}", "NULL", "둘\n줄", "%s"]
+)
+def test_words_are_kept_as_they_were_written(books, word):
+    posted = books.post((books.seo, books.oh, 5), key=word, why=word)
+
+    journal = Journal.objects.get(pk=posted.journal)
+    assert (journal.key, journal.why) == (word, word)
+    assert not books.post((books.seo, books.oh, 5), key=word, why=word).is_fresh
+
+
 def test_a_refusal_leaves_the_transaction_around_it_usable(books):
     with transaction.atomic():
         books.post((books.seo, books.oh, 1))
@@ -172,8 +192,13 @@ def test_a_batch_makes_what_is_new_and_answers_what_is_not(books):
     assert books.amounts()["oh"] == 3
 
 
-def test_a_transfer_is_one_round_trip(books, django_assert_num_queries):
-    with django_assert_num_queries(5):  # in the test's transaction: a savepoint and its checks too
+@pytest.mark.django_db(transaction=True)
+def test_a_transfer_is_one_round_trip(django_assert_num_queries):
+    books = some_books()
+
+    with django_assert_num_queries(1):
+        books.post((books.seo, books.oh, 1))
+    with django_assert_num_queries(6), transaction.atomic():  # with a savepoint and its checks
         books.post((books.seo, books.oh, 1))
 
 

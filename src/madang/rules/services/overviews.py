@@ -16,6 +16,7 @@ FLOOR = {
     "residents": gettext_noop("Residency"),
     "privacy": gettext_noop("Personal data"),
     "notices": gettext_noop("Notices"),
+    "ledger": gettext_noop("Money and local currency"),
 }
 
 
