@@ -3,8 +3,9 @@
     .madang/venv/bin/python benchmarks/ledger.py postgresql://…/postgres [--seconds 10]
 
 Makes a database of its own on that server, on which fsync must be on, and drops it. Clients are
-processes with one connection each; they pay from 2,000 residents' purses to shops, and each second
-transfer also to one and the same purse of the town (`hot`). `fsyncs` is what the disk does alone.
+processes with one connection each; they pay from 2,000 residents' purses to shops, and where it
+says `hot` and in batches each transfer has a second line to one and the same purse of the town.
+`fsyncs` is what the disk does alone.
 """
 
 import argparse
