@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "madang.talk",
     "madang.cases",
     "madang.search",
+    "madang.ledger",
     "madang.identity",
     "madang.residents",
     "madang.privacy",

@@ -6,6 +6,8 @@ SESSION = "the state of a browser or of a link in a letter; the sign-in itself i
 SECRET = "its order and moment would lead from voter to ballot; what was done shows in it itself"
 LETTERS = "copies of what was told; what happened is in the trail of the table it happened to"
 
+BOOKS = "the books themselves: only ever added to, chained by their own seals"
+
 UNUSED = "Django's own, which nothing asks: rights are roles, and roles_membership is audited"
 
 EXEMPT: dict[str, str] = {
@@ -35,6 +37,11 @@ EXEMPT: dict[str, str] = {
     "usersessions_usersession": SESSION,
     "account_emailconfirmation": SESSION,
     "allauth_idp_oidc_token": SESSION,
+    "ledger_balance": "sums of the postings, kept by the database; `ledger audit` makes them again",
+    "ledger_hold": "ends once and is never changed otherwise; what it captured is in the books",
+    "ledger_journal": BOOKS,
+    "ledger_posting": BOOKS,
+    "ledger_seal": "the books' own chain",
     "notices_delivery": LETTERS,
     "notices_notice": LETTERS,
     "notices_wishes": "which letters a person likes to get; it changes nobody else's matters",

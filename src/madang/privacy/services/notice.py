@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from madang.base.personal import Erasure, Part
 from madang.people.models import Account
 from madang.privacy.services import labels, parts
-from madang.rules.engine.catalogue import CATALOGUE, Unit
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Unit
 from madang.rules.services import rules
 from madang.towns.models import Town
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from madang.base.personal import Part
 from madang.privacy.engine import clocks
-from madang.rules.engine.catalogue import CATALOGUE, Unit
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Unit
 from madang.rules.services import rules
 from madang.towns.models import Town
 

@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models import F, Func, Q
 
-from madang.rules.engine.catalogue import CATALOGUE, Entry, Value
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Entry, Value
 from madang.towns.models import Town
 
 

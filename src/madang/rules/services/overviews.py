@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext, gettext_noop
 
-from madang.rules.engine.catalogue import CATALOGUE, Entry
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Entry
 from madang.rules.models import Rule
 from madang.rules.services import rules, words
 from madang.towns.engine.rooms import ROOMS
@@ -16,6 +17,7 @@ FLOOR = {
     "residents": gettext_noop("Residency"),
     "privacy": gettext_noop("Personal data"),
     "notices": gettext_noop("Notices"),
+    "ledger": gettext_noop("Money and local currency"),
 }
 
 

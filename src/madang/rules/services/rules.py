@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from madang.rules.engine.catalogue import CATALOGUE, Value
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Value
 from madang.rules.models import Rule
 from madang.towns.models import Town
 

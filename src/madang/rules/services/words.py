@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from madang.rules.engine.catalogue import Entry, Unit, Value
+from madang.rules.engine.entries import Entry, Unit, Value
 from madang.rules.models import Rule
 
 

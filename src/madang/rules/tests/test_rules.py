@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from madang.base import scope
 from madang.roles.tests.towns import a_town
-from madang.rules.engine.catalogue import CATALOGUE, Entry, Unit
+from madang.rules.engine.catalogue import CATALOGUE
+from madang.rules.engine.entries import Entry, Unit
 from madang.rules.models import Rule
 from madang.rules.services import rules
 

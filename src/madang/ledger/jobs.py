@@ -1,0 +1,36 @@
+import logging
+
+from procrastinate.contrib.django import app
+
+from madang.base import clock, scope
+from madang.ledger.services import audits, holds, seals
+from madang.towns.services import towns
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.ledger.jobs.expire", queueing_lock="ledger-expire")
+def expire(timestamp: int) -> int:
+    ended = 0
+    for town in towns.every():
+        with scope.within(town.pk):
+            ended += holds.expire_due(town=town, now=clock.now())
+    return ended
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(name="madang.ledger.jobs.seal", queueing_lock="ledger-seal")
+def seal(timestamp: int) -> int:
+    until = seals.last_journal()
+    made = [seals.seal(town=town, until=until, now=clock.now()) for town in towns.every()]
+    return sum(one.journals for one in made if one)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="madang.ledger.jobs.audit", queueing_lock="ledger-audit")
+def audit(timestamp: int) -> bool:
+    report = audits.audit()
+    for found in report.breaks:
+        logger.error("the books are broken: %s", found)
+    return report.is_clean

@@ -1,0 +1,52 @@
+"""What the books know of a person, and what becomes of it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from madang.base.personal import Erasure, Impersonal, Part
+
+_LAW = _("Electronic Financial Transactions Act, article 22: records of payments are kept 5 years.")
+_PURPOSE = _("To keep your money safe and to be able to prove every payment.")
+_MOVED = ("town", "kind", "why", "at", "key")
+_LABELS = {
+    "asset": _("What is counted"),
+    "name": _("Name of the purse"),
+    "opened_at": _("Opened at"),
+    "closed_at": _("Closed at"),
+    "amount": _("Amount"),
+    "purse": _("Purse"),
+    "held": _("Set aside"),
+    "captured": _("Paid of it"),
+    "placed_at": _("Set aside at"),
+    "expires_at": _("Set aside until"),
+    "ended_how": _("How it ended"),
+    "kind": _("Kind of payment"),
+    "why": _("Reason"),
+    "at": _("When"),
+    "key": _("Reference"),
+    "journal__kind": _("Kind of payment"),
+    "journal__at": _("When"),
+    "journal__why": _("Reason"),
+}
+
+
+def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
+    labels = {name: _LABELS[name] for name in fields if name in _LABELS}
+    return Part(model, person, title, fields, Erasure.KEEP, law=_LAW, purpose=_PURPOSE,
+                labels=labels)  # fmt: skip
+
+
+_POSTED = ("town", "asset", "amount", "journal__kind", "journal__why", "journal__at")
+PARTS = (
+    _part("ledger.Purse", "owner", _("Your purses"), ("town", "asset", "name", "opened_at",
+          "closed_at")),
+    _part("ledger.Balance", "purse__owner", _("What is in your purses"), ("purse", "amount",
+          "held")),
+    _part("ledger.Posting", "debit__owner", _("What you paid"), _POSTED),
+    _part("ledger.Posting", "credit__owner", _("What you received"), _POSTED),
+    _part("ledger.Hold", "purse__owner", _("What is set aside in your purses"), ("town", "amount",
+          "captured", "why", "placed_at", "expires_at", "ended_how")),
+    _part("ledger.Hold", "by", _("What you set aside"), ("town", "amount", "placed_at")),
+    _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
+)  # fmt: skip
+IMPERSONAL: tuple[Impersonal, ...] = ()

@@ -1,0 +1,186 @@
+"""Proving the books: every figure is made again from what was written down."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, transaction
+
+from madang.ledger.models import Seal
+from madang.ledger.services import seals
+
+MOST = 100  # breaks of one kind that are told; all are counted
+
+# Each returns one row for each break: the town's id, the number of what is broken, and two figures
+# that should be the same, the kept one first.
+SUMS = """
+WITH moved AS (
+    SELECT purse_id, sum(amount)::bigint AS amount FROM (
+        SELECT credit_id AS purse_id, amount FROM ledger_posting
+        UNION ALL SELECT debit_id, -amount FROM ledger_posting
+    ) AS sides GROUP BY purse_id
+), kept AS (
+    SELECT purse_id, sum(amount)::bigint AS amount FROM ledger_balance GROUP BY purse_id
+)
+SELECT purse.town_id, purse.id, coalesce(kept.amount, 0), coalesce(moved.amount, 0)
+    FROM ledger_purse AS purse LEFT JOIN kept ON kept.purse_id = purse.id
+    LEFT JOIN moved ON moved.purse_id = purse.id
+    WHERE coalesce(kept.amount, 0) <> coalesce(moved.amount, 0)
+        OR NOT EXISTS (
+            SELECT FROM ledger_balance WHERE purse_id = purse.id AND stripe = 0
+        )
+"""
+ZERO = """
+SELECT purse.town_id, purse.asset_id, sum(balance.amount)::bigint, 0
+    FROM ledger_balance AS balance JOIN ledger_purse AS purse ON purse.id = balance.purse_id
+    GROUP BY purse.town_id, purse.asset_id HAVING sum(balance.amount) <> 0
+"""
+MINIMUM = """
+SELECT purse.town_id, purse.id, (balance.amount - balance.held)::bigint, purse.minimum
+    FROM ledger_balance AS balance JOIN ledger_purse AS purse ON purse.id = balance.purse_id
+    WHERE balance.stripe = 0 AND (
+        balance.amount - balance.held < purse.minimum
+        OR balance.minimum IS DISTINCT FROM purse.minimum
+        OR balance.is_closed <> (purse.closed_at IS NOT NULL)
+    )
+"""
+HELD = """
+SELECT balance.town_id, balance.purse_id, balance.held, coalesce(kept.amount, 0)::bigint
+    FROM ledger_balance AS balance LEFT JOIN (
+        SELECT purse_id, sum(amount - captured) AS amount FROM ledger_hold
+            WHERE ended_at IS NULL GROUP BY purse_id
+    ) AS kept ON kept.purse_id = balance.purse_id
+    WHERE balance.stripe = 0 AND balance.held <> coalesce(kept.amount, 0)
+"""
+CAPTURED = """
+SELECT hold.town_id, hold.id, hold.captured, coalesce(paid.amount, 0)::bigint
+    FROM ledger_hold AS hold LEFT JOIN (
+        SELECT journal.hold_id, posting.debit_id, sum(posting.amount) AS amount
+            FROM ledger_journal AS journal
+            JOIN ledger_posting AS posting ON posting.journal_id = journal.id
+            WHERE journal.hold_id IS NOT NULL GROUP BY 1, 2
+    ) AS paid ON paid.hold_id = hold.id AND paid.debit_id = hold.purse_id
+    WHERE hold.captured <> coalesce(paid.amount, 0) OR hold.captured > hold.amount
+"""
+REFUNDS = """
+SELECT max(back.town_id), back.paid_id, sum(posting.amount)::bigint, (
+        SELECT coalesce(sum(paid.amount), 0) FROM ledger_posting AS paid
+            WHERE paid.journal_id = back.paid_id
+                AND paid.debit_id = posting.credit_id AND paid.credit_id = posting.debit_id
+    )::bigint
+    FROM (
+        SELECT id, town_id, coalesce(refunds_id, reverses_id) AS paid_id FROM ledger_journal
+            WHERE refunds_id IS NOT NULL OR reverses_id IS NOT NULL
+    ) AS back JOIN ledger_posting AS posting ON posting.journal_id = back.id
+    GROUP BY back.paid_id, posting.debit_id, posting.credit_id
+    HAVING sum(posting.amount) > (
+        SELECT coalesce(sum(paid.amount), 0) FROM ledger_posting AS paid
+            WHERE paid.journal_id = back.paid_id
+                AND paid.debit_id = posting.credit_id AND paid.credit_id = posting.debit_id
+    )
+"""
+TWICE = """
+SELECT min(town_id), reverses_id, count(*), 1 FROM ledger_journal WHERE reverses_id IS NOT NULL
+    GROUP BY reverses_id HAVING count(*) > 1
+"""
+KEYS = """
+SELECT town_id, min(id), count(*), 1 FROM ledger_journal GROUP BY town_id, key HAVING count(*) > 1
+"""
+LOOSE = """
+SELECT posting.town_id, posting.id, posting.amount, 0 FROM ledger_posting AS posting
+    LEFT JOIN ledger_journal AS journal
+        ON journal.id = posting.journal_id AND journal.town_id = posting.town_id
+    LEFT JOIN ledger_purse AS debit ON debit.id = posting.debit_id
+        AND debit.asset_id = posting.asset_id AND debit.town_id = posting.town_id
+    LEFT JOIN ledger_purse AS credit ON credit.id = posting.credit_id
+        AND credit.asset_id = posting.asset_id AND credit.town_id = posting.town_id
+    WHERE journal.id IS NULL OR debit.id IS NULL OR credit.id IS NULL
+        OR posting.amount <= 0 OR posting.debit_id = posting.credit_id
+"""
+EMPTY = """
+SELECT journal.town_id, journal.id, 0, 1 FROM ledger_journal AS journal
+    WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE journal_id = journal.id)
+"""
+QUERIES: dict[str, str] = {
+    "an asset does not come to nothing": ZERO,
+    "a balance is not what was moved": SUMS,
+    "a purse is below its minimum": MINIMUM,
+    "what is held is not what the holds say": HELD,
+    "a hold did not pay what it says": CAPTURED,
+    "more was given back than was paid": REFUNDS,
+    "a journal was reversed twice": TWICE,
+    "a key was used twice": KEYS,
+    "a posting hangs in the air": LOOSE,
+    "a journal moves nothing": EMPTY,
+}
+CHAIN = "the chain of seals is broken"
+
+
+@dataclass(frozen=True)
+class Break:
+    """One figure that is not what it should be: `kept` is written down, `made` is made again."""
+
+    what: str
+    town: int
+    row: int
+    kept: int
+    made: int
+
+
+@dataclass
+class Report:
+    """What an audit saw. `counts` has every kind of break, also those that did not occur."""
+
+    journals: int = 0
+    postings: int = 0
+    purses: int = 0
+    holds: int = 0
+    seals: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    breaks: list[Break] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(self.counts.values())
+
+
+def audit() -> Report:
+    """Make every figure of every town again, at one moment. Runs in the wide scope."""
+    report = Report()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")  # says who we are, which must not be in the transaction
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for name in ("journals", "postings", "purses", "holds", "seals"):
+            cursor.execute(f"SELECT count(*) FROM ledger_{name[:-1]}")  # noqa: S608 - our names
+            setattr(report, name, cursor.fetchone()[0])
+        for what, query in QUERIES.items():
+            cursor.execute(query)
+            _note(report, what, cursor.fetchall())
+        _note(report, CHAIN, list(_chains()))
+    return report
+
+
+def _note(report: Report, what: str, rows: list[Any]) -> None:
+    report.counts[what] = len(rows)
+    report.breaks += [Break(what, *row) for row in rows[:MOST]]
+
+
+def _chains() -> Iterator[tuple[int, int, int, int]]:
+    """Yield a row for each seal that does not follow, or whose journals are not what they were."""
+    town_of: Callable[[Seal], int] = lambda seal: seal.town_id  # noqa: E731 - a key
+    for town_id, chain in groupby(Seal.objects.order_by("town_id", "id"), key=town_of):
+        expected, last = seals.genesis(town_id), 0
+        for seal in chain:
+            found = seals.digest(
+                town_id=town_id, first=seal.first, last=seal.last, previous=bytes(seal.previous)
+            )
+            follows = bytes(seal.previous) == expected and seal.first > last
+            between = seals.digest(
+                town_id=town_id, first=last + 1, last=seal.first - 1, previous=b""
+            )
+            if not follows or between.journals or found.root != bytes(seal.root):
+                yield town_id, seal.pk, seal.journals, found.journals
+            expected, last = bytes(seal.root), seal.last

@@ -1,0 +1,69 @@
+"""Issue runs: everybody gets theirs once, or nobody anything."""
+
+import pytest
+
+from madang.base import scope
+from madang.ledger.models import Journal, Purse
+from madang.ledger.services import audits, issues, purses
+from madang.ledger.services.issues import Gift
+from madang.ledger.services.refusals import Conflict, Shortfall
+from madang.ledger.tests.books import NOW, some_books
+from madang.roles.tests.towns import someone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def books():
+    return some_books()
+
+
+def run(books, gifts, source=None, key="allowance:2026-11"):
+    return issues.run(
+        asset=books.asset, source=source or books.issue, gifts=gifts, key=key, kind="issue",
+        why="농민수당", by=None, now=NOW,
+    )  # fmt: skip
+
+
+def test_everybody_gets_theirs_and_a_purse_where_there_was_none(books):
+    new = [someone() for _ in range(30)]
+    gifts = [Gift(person.pk, 60_000) for person in new] + [Gift(books.seo.owner_id, 10)]
+
+    with scope.within(books.town.pk):
+        posted = run(books, gifts)
+
+    assert Journal.objects.get(pk=posted.journal).postings.count() == 31
+    mine = purses.of_person(asset=books.asset, owner=new[7], now=NOW)
+    assert purses.amount(mine).available == 60_000
+    assert books.amounts()["seo"] == 10_010
+    assert audits.audit().is_clean
+
+
+def test_a_run_that_is_asked_again_is_answered_and_not_done_again(books):
+    gifts = [Gift(someone().pk, 500)]
+    first = run(books, gifts)
+
+    assert run(books, gifts) == first
+    with pytest.raises(Conflict):
+        run(books, [Gift(gifts[0].person, 501)])
+
+    assert books.amounts()["issue"] == -10_500
+
+
+def test_a_run_above_the_budget_gives_nobody_anything(books):
+    budget = purses.named(asset=books.asset, holder="town", name="budget:2026", now=NOW, minimum=0)
+    books.post((books.issue, budget, 900))
+    people = [someone() for _ in range(10)]
+    before = Purse.objects.count(), Journal.objects.count()
+
+    with pytest.raises(Shortfall):
+        run(books, [Gift(person.pk, 100) for person in people], source=budget)
+
+    assert (Purse.objects.count(), Journal.objects.count()) == before
+
+
+def test_nobody_stands_twice_in_a_run(books):
+    with pytest.raises(ValueError, match="twice"):
+        run(books, [Gift(books.seo.owner_id, 1)] * 2)
+    with pytest.raises(ValueError, match="moves nothing"):
+        run(books, [])
