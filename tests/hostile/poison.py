@@ -16,7 +16,10 @@ SCRIPT = """"'><script>alert(9)</script>"""
 SHORT = "<b id=x9>"
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 KEPT = {"towns.Town", "towns.Region", "people.Account"}  # stand already; their texts are filled
+CODED = {"slug", "host", "time_zone", "language", "colour_primary", "colour_accent", "machine"}
 FITTING: dict[str, object] = {  # what a name asks for, in whichever table
+    "cases.Case.machine": "proposal",
+    "cases.Case.state": "waiting",
     "path": "/x/",
     "role": "moderator",
     "required": ["name"],
@@ -79,7 +82,7 @@ def _poison(row: models.Model) -> None:
 
 def text_for(field: models.Field) -> object:
     """Return the worst that fits in `field`; nothing when it holds no free text."""
-    if field.name in {"slug", "host", "time_zone", "language", "colour_primary", "colour_accent"}:
+    if field.name in CODED or f"{field.model._meta.label}.{field.name}" in FITTING:
         return None
     if isinstance(field, models.JSONField):
         return {"name": SCRIPT, SCRIPT: [SCRIPT]} if field.name in {"params", "payload"} else None
@@ -95,22 +98,28 @@ def text_for(field: models.Field) -> object:
 
 def value_of(field: models.Field, ground: Ground) -> object:
     """Return something that `field` takes."""
-    if field.name in FITTING and not isinstance(field, models.ForeignKey):
-        return FITTING[field.name]
+    fitting = FITTING.get(f"{field.model._meta.label}.{field.name}", FITTING.get(field.name))
     if isinstance(field, models.ForeignKey):
-        if field.related_model._meta.label == "towns.Town":
-            return ground.gaon
-        if field.related_model._meta.label == "people.Account":  # two of a row are not the same
-            return (ground.resident, ground.operator)[_place(field) % 2]
-        found = field.related_model._base_manager.last()
-        if found is None:
-            raise LookupError(field.related_model)
-        return found
+        return _related(field, ground)
+    if fitting is not None:
+        return fitting
     if field.blank and isinstance(field, models.CharField | models.TextField):
         return ""
     if field.choices:
         return field.choices[0][0]
     return _made(field)
+
+
+def _related(field: models.ForeignKey, ground: Ground) -> models.Model:
+    label = field.related_model._meta.label
+    if label == "towns.Town":
+        return ground.gaon
+    if label == "people.Account":  # two of a row are not the same
+        return (ground.resident, ground.operator)[_place(field) % 2]
+    found = field.related_model._base_manager.last()
+    if found is None:
+        raise LookupError(field.related_model)
+    return found
 
 
 def _place(field: models.Field) -> int:
