@@ -93,6 +93,7 @@ def room(places: Places, arguments: list[str]) -> int:
 ENGINE_VERBS = {
     "transit": ("check", "journeys", "score-etas"),
     "participation": ("count", "opinions", "similar", "panel", "verify"),
+    "delivery": ("simulate",),
 }
 
 
