@@ -65,6 +65,7 @@ PANEL = {
     "state": _("What you said"),
     "asked_at": _("Asked at"),
     "title": _("Title"),
+    "joined_at": _("When"),
 }
 
 _PARTS = (

@@ -61,12 +61,10 @@ def submit(
     """
     permissions.require(account, REPLY, town=town, now=now)
     speakers.require(by, account, town=town, now=now)
-    survey = Survey.objects.of(town).select_related("town").get(pk=survey_id)
-    # The taker first: it holds the survey's row, so nobody takes the survey back meanwhile.
-    taker = _taker(survey, account, now)
-    survey.refresh_from_db(fields=["published_at", "opens_at", "closes_at"])
+    survey = surveys.held(survey_id, town=town)
     if not survey.is_open(now):
         raise surveys.StateError
+    taker = _taker(survey, account, now)
     _require_audience(survey, account, now, says_local=says_local)
     rows = [row.asked for row in questions.of(survey)]
     answers, wrong = sheets.sheet(rows, given, bounds(town, now))
@@ -90,7 +88,7 @@ def withdraw(*, survey_id: int, town: Town, account: Account, by: Account, now: 
     Raises PermissionDenied, StateError, SurveyTaker.DoesNotExist.
     """
     speakers.require(by, account, town=town, now=now)
-    survey = Survey.objects.of(town).get(pk=survey_id)
+    survey = surveys.held(survey_id, town=town)
     if not survey.is_open(now):
         raise surveys.StateError
     SurveyTaker.objects.select_for_update().get(survey=survey, account=account).delete()

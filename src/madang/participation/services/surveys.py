@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -123,6 +123,19 @@ def faults(survey: Survey) -> list[Fault]:
     """Return why a survey cannot be asked yet; nothing: it can."""
     rows = SurveyQuestion.objects.filter(survey=survey)
     return asked.faults([row.asked for row in rows])
+
+
+def held(survey_id: int, *, town: Town) -> Survey:
+    """Return the town's survey for somebody who answers: as many as like, while nobody changes it.
+
+    A foreign key would hold it too late: ours are checked at the end. Raises DoesNotExist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM participation_survey WHERE id = %s AND town_id = %s FOR SHARE",
+            [survey_id, town.pk],
+        )
+    return Survey.objects.of(town).select_related("town").get(pk=survey_id)
 
 
 def locked(survey_id: int, *, town: Town) -> Survey:

@@ -113,7 +113,7 @@ def test_paths_of_old_become_references_where_the_town_has_the_proposal():
     rows = list(a_conversation(town, seeds=len(links)).statements.all())
     for row, (link, _found) in zip(rows, links, strict=True):
         Statement.objects.filter(pk=row.pk).update(link=link)
-    migration = import_module("madang.participation.migrations.0007_statement_proposals")
+    migration = import_module("madang.participation.migrations.0009_statement_proposals")
     with connection.cursor() as cursor:
         cursor.execute(migration.REFER)
     for row, (link, found) in zip(rows, links, strict=True):
