@@ -20,6 +20,9 @@ CODED = {"slug", "host", "time_zone", "language", "colour_primary", "colour_acce
 FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "cases.Case.machine": "proposal",
     "cases.Case.state": "waiting",
+    "cases.Escalation.step": "head",
+    "cases.Move.source": "opened",
+    "cases.Move.target": "waiting",
     "path": "/x/",
     "role": "moderator",
     "required": ["name"],
