@@ -22,5 +22,6 @@ def test_gaon_has_drawn_one_panel_and_calls_for_another():
     assert calling.is_open(now)
     assert Volunteer.objects.filter(panel=calling).count() == panels.FEW
     seats = Seat.objects.filter(panel=drawn)
-    assert seats.taken().count() == panels.SIZE
+    left = panels.SIZE - seats.taken().count()
+    assert left in {0, 1}, "who declined has a successor where the quotas leave one"
     assert seats.filter(state="declined").count() == 1

@@ -35,6 +35,8 @@ from madang.people.services import devices, texts, words
 NO_PATH = re.compile(r"(?!)")  # counted by us, not by the path of the request
 TRIES = Limit("passwords of one account", NO_PATH, count=10, seconds=300)  # whatever the client
 MAILS = Limit("mails to one address", NO_PATH, count=20, seconds=86_400)
+HINTS = Limit("hints to one address", NO_PATH, count=5, seconds=86_400)  # leave codes their share
+HINTING = {"account/email/account_already_exists", "account/email/unknown_account"}
 WAYS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use an authenticator app or a recovery code"),
@@ -135,7 +137,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of our mails, in plain text."""
-        if "ip" not in context and limits.hit(MAILS, email, at=time.time()) > MAILS.count:
+        share = HINTS if template_prefix in HINTING else MAILS
+        if "ip" not in context and limits.hit(share, email, at=time.time()) > share.count:
             return  # anybody can ask for such mails; the address has had its share today
         subject, text = words.mail(template_prefix, context | {"email": email})
         send_mail(f"[{self._place()}] {subject}", text, self.get_from_email(), [email])

@@ -216,10 +216,24 @@ def test_a_number_gets_ten_texts_a_day(sent):
 
 @pytest.mark.django_db
 def test_an_address_gets_twenty_asked_mails_a_day(client):
+    an_account("kim@gaon.example")
     for _ in range(22):
         client.post(reverse("account_reset_password"), {"email": "kim@gaon.example"})
 
     assert len(mail.outbox) == 20
+
+
+@pytest.mark.django_db
+def test_hints_to_an_address_leave_its_code_a_share(client):
+    """Whoever asks again and again for an address without account keeps no code from it."""
+    for _ in range(22):
+        client.post(reverse("account_reset_password"), {"email": "kim@gaon.example"})
+    assert len(mail.outbox) == 5
+
+    kim = an_account("kim@gaon.example")
+    client.post(reverse("account_reset_password"), {"email": kim.email})
+
+    assert len(mail.outbox) == 6
 
 
 @pytest.mark.django_db
