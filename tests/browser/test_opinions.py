@@ -63,7 +63,7 @@ def a_discussed_question(town) -> Conversation:
     for row, text in zip(talk.statements.all(), TEXTS, strict=True):
         row.text = text
         row.save(update_fields=["text"])
-    dice = Random(7)  # noqa: S311 - the same people in every run
+    dice = Random(7)
     hour_ago = clock.now() - timedelta(hours=2)
     for place in range(36):
         person = someone(town)

@@ -9,7 +9,7 @@ takes it until then.
 from datetime import date
 from functools import cache
 
-from holidays.countries.south_korea import SouthKorea
+from holidays import country_holidays
 
 SATURDAY = 5
 # Decided since the release of the locked version: the day, and nothing else.
@@ -23,7 +23,7 @@ def holidays(year: int) -> frozenset[date]:
     >>> date(2026, 3, 2) in holidays(2026)  # for Sunday, 1 March
     True
     """
-    known = SouthKorea(years=year, expand=False)  # type: ignore[no-untyped-call]
+    known = country_holidays("KR", years=year, expand=False)
     return frozenset(known) | {day for day in DECIDED if day.year == year}
 
 

@@ -144,16 +144,17 @@ def _fingerprint(order: Order, by: Account | None) -> bytes:
 
 def _asked(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Return the rows; a transaction of its own that met another in a ring is tried again."""
-    for tries in range(refusals.TRIES):
+    tries = 0
+    while True:
         try:
             with refusals.spoken(), connection.cursor() as cursor:
                 cursor.execute(query, values)
                 return list(cursor.fetchall())
         except DatabaseError as error:
-            last = tries == refusals.TRIES - 1
-            if last or connection.in_atomic_block or not refusals.is_ring(error):
+            tries += 1
+            is_last = tries == refusals.TRIES or connection.in_atomic_block
+            if is_last or not refusals.is_ring(error):
                 raise
-    raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
 asked = _asked

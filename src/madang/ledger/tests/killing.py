@@ -39,7 +39,7 @@ class Tally:
 def client(number: int, books: Books, pipe: Connection) -> None:
     """Pay, hold and capture for ever; say each key before asking, and again when answered."""
     connections.close_all()
-    dice, count = random.Random(number), 0  # noqa: S311 - a load
+    dice, count = random.Random(number), 0
     while True:
         count += 1
         key = f"kill:{os.getpid()}:{number}:{count}"
@@ -83,7 +83,7 @@ def start(number: int, books: Books) -> tuple[Any, Connection]:
 
 def kill_clients(books: Books, *, kills: int, clients: int, seed: int) -> Tally:
     """Kill clients at random moments of their work, each time starting another."""
-    dice, tally = random.Random(seed), Tally()  # noqa: S311 - a load
+    dice, tally = random.Random(seed), Tally()
     running = [start(number, books) for number in range(clients)]
     try:
         for number in range(kills):

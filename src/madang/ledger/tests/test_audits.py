@@ -78,7 +78,10 @@ def test_clean_books_are_clean(books):
     assert (report.journals, report.holds, report.seals) == (7, 1, 2)
 
 
-COPY = "INSERT INTO ledger_journal (town_id, kind, key, fingerprint, why, at, {0}) SELECT town_id, kind, {1}, fingerprint, why, at, {2} FROM ledger_journal WHERE key = '{3}'"  # noqa: E501
+COPY = (
+    "INSERT INTO ledger_journal (town_id, kind, key, fingerprint, why, at, {0}) "
+    "SELECT town_id, kind, {1}, fingerprint, why, at, {2} FROM ledger_journal WHERE key = '{3}'"
+)
 BREAKS = {
     "money from nowhere": (
         ["UPDATE ledger_balance SET amount = amount + 1 WHERE amount = 70"],

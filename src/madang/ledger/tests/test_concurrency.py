@@ -66,7 +66,7 @@ def test_transfers_and_batches_in_all_directions_end_and_lose_nothing():
     purses = [books.seo, books.oh, books.shop, books.fee, books.issue]
 
     def walk(number: int) -> None:
-        dice = random.Random(number)  # noqa: S311 - a load
+        dice = random.Random(number)
         for _ in range(12):
             orders = [
                 Order(a_key(), "test", rows((*dice.sample(purses, 2), dice.randrange(1, 50))))
@@ -110,7 +110,7 @@ def test_capture_release_expiry_and_transfers_meet_without_harm():
     ]
 
     def act(number: int) -> None:
-        dice = random.Random(number)  # noqa: S311 - a load
+        dice = random.Random(number)
         for hold in dice.sample(kept, len(kept)):
             choice = dice.randrange(4)
             if choice == 0:

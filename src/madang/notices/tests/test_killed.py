@@ -172,7 +172,7 @@ def test_killed_again_and_again_nobody_misses_or_doubles_anything(worker, post, 
         devices.add(account=person, said=browsers[person.pk].subscription(), now=NOON)
     for number in range(6):
         tell(*people, key=f"event:{number}")
-    dice = random.Random(20)  # noqa: S311 - moments, not secrets
+    dice = random.Random(20)
     kills = 0
     while (left := len(post.taken) + len(service.taken)) < 100:
         pass_the_pause()
@@ -201,7 +201,7 @@ def test_killed_again_and_again_nobody_misses_or_doubles_anything(worker, post, 
 def test_a_worker_killed_while_it_takes_an_event_leaves_nothing_half(worker):
     people = [an_account(f"p{number}@gaon.example") for number in range(200)]
     tell(*people)
-    dice = random.Random(7)  # noqa: S311 - moments, not secrets
+    dice = random.Random(7)
     for _ in range(8):
         worker.begin()
         time.sleep(0.01 + 0.06 * dice.random())

@@ -159,7 +159,7 @@ def test_every_rule_has_a_result_even_of_no_ballots(rule):
     rule=st.sampled_from(["equal-shares", "equal-shares-cardinality", "greedy", "phragmen"]),
 )
 def test_the_result_is_that_of_the_counting_engine(seed, stop, cap, rule):
-    rng = random.Random(seed)  # noqa: S311 - a test's ballots
+    rng = random.Random(seed)
     counted = Counter(
         ",".join(sorted(rng.sample("123", rng.randint(1, 3)))) for _ in range(rng.randint(1, 30))
     )

@@ -1,5 +1,8 @@
 """Lottery panels as officials make, publish and draw them."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -74,17 +77,25 @@ def _page(request: HttpRequest, panel: Panel, **more: object) -> HttpResponse:
     return render(request, "participation/panels/desk_panel.html", page, status=status)
 
 
+def _acted(
+    request: HttpRequest, panel: Panel, act: Callable[..., object], says: str, **shown: Any
+) -> HttpResponse:
+    """Do `act` as who asks, now; or show the page again with what it refused."""
+    try:
+        act(by=account_of(request), now=clock.now())
+    except ValidationError as error:
+        return _page(request, panel, faults=error.messages, **shown)
+    messages.success(request, says)
+    return redirect("participation:desk-panel", panel.key)
+
+
 @act_required("participation.panels")
 @in_town
 @require_POST
 def publications(request: HttpRequest, key: UUID) -> HttpResponse:
     panel = panel_of(request, key, drafts=True)
-    try:
-        panels.publish(panel=panel, by=account_of(request), now=clock.now())
-    except ValidationError as error:
-        return _page(request, panel, faults=error.messages)
-    messages.success(request, _("The call is public."))
-    return redirect("participation:desk-panel", key)
+    act = partial(panels.publish, panel=panel)
+    return _acted(request, panel, act, _("The call is public."))
 
 
 @act_required("participation.panels")
@@ -96,12 +107,9 @@ def extensions(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(
             request, panel, extension=form, faults=[_("The date or the reason is missing.")]
         )
-    try:
-        panels.extend(panel=panel, by=account_of(request), now=clock.now(), **form.cleaned_data)
-    except ValidationError as error:
-        return _page(request, panel, extension=form, faults=error.messages)
-    messages.success(request, _("The call is open longer. The reason is public."))
-    return redirect("participation:desk-panel", key)
+    act = partial(panels.extend, panel=panel, **form.cleaned_data)
+    says = _("The call is open longer. The reason is public.")
+    return _acted(request, panel, act, says, extension=form)
 
 
 @act_required("participation.panels")
@@ -113,18 +121,10 @@ def requotas(request: HttpRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         faults = [str(one) for errors in form.errors.values() for one in errors]
         return _page(request, panel, requota=form, faults=faults)
-    try:
-        panels.requota(
-            panel=panel,
-            quotas=form.quotas(panel.size),
-            why=form.cleaned_data["why"],
-            by=account_of(request),
-            now=clock.now(),
-        )
-    except ValidationError as error:
-        return _page(request, panel, requota=form, faults=error.messages)
-    messages.success(request, _("The quotas are changed. The reason is public."))
-    return redirect("participation:desk-panel", key)
+    quotas, why = form.quotas(panel.size), form.cleaned_data["why"]
+    act = partial(panels.requota, panel=panel, quotas=quotas, why=why)
+    says = _("The quotas are changed. The reason is public.")
+    return _acted(request, panel, act, says, requota=form)
 
 
 @act_required("participation.panels")
@@ -137,14 +137,9 @@ def announcements(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(
             request, panel, announcement=form, faults=[_("The value or the time is missing.")]
         )
-    try:
-        panels.announce(panel=panel, by=account_of(request), now=clock.now(), **form.cleaned_data)
-    except ValidationError as error:
-        return _page(request, panel, announcement=form, faults=error.messages)
-    messages.success(
-        request, _("The seed is announced. The chances are being computed and appear here.")
-    )
-    return redirect("participation:desk-panel", key)
+    act = partial(panels.announce, panel=panel, **form.cleaned_data)
+    says = _("The seed is announced. The chances are being computed and appear here.")
+    return _acted(request, panel, act, says, announcement=form)
 
 
 @act_required("participation.draw")

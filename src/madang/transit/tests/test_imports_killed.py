@@ -126,7 +126,7 @@ def small(town: Town, path: Path, **changed: str) -> FeedVersion:
 
 def test_killed_at_any_moment_an_import_leaves_the_old_version_served(town, importer, tmp_path):
     old = small(town, tmp_path)
-    dice = random.Random(20)  # noqa: S311 - moments, not secrets
+    dice = random.Random(20)
     importer.begin(a_bigger_feed(tmp_path / "whole.zip", 0))
     begun = time.monotonic()
     assert importer.ended() == 0
