@@ -1,5 +1,6 @@
 """The house keeps its shape: small files, equal rooms, engines that need no Django."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,14 @@ def test_the_ground_floor_has_no_junk_drawer():
     names = {path.name for path in HOUSE.rglob("*.py")}
 
     assert names.isdisjoint({"utils.py", "helpers.py", "common.py", "misc.py", "managers.py"})
+
+
+def test_no_two_query_sets_share_a_name():
+    """The type checker's plugin names managers after them, and its cache breaks on two."""
+    names = [
+        name
+        for path in HOUSE.glob("*/models/*.py")
+        for name in re.findall(r"^class (\w+QuerySet)\(", path.read_text(), re.MULTILINE)
+    ]
+
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -12,7 +12,7 @@ from madang.ledger.models.purses import Purse
 from madang.towns.models import Town
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class MoneyHoldQuerySet(models.QuerySet["Hold"]):
     def of(self, town: Town) -> Self:
         return self.filter(town=town)
 
@@ -48,7 +48,7 @@ class Hold(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=10, choices=End, blank=True)
 
-    objects = HoldQuerySet.as_manager()
+    objects = MoneyHoldQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
