@@ -56,3 +56,17 @@ def test_no_two_query_sets_share_a_name():
     ]
 
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_every_icon_that_a_page_shows_is_drawn():
+    """A name that is not on the sheet leaves a hole in front of its words, and no error."""
+    sheet = (HOUSE / "base/static/base/img/icons.svg").read_text()
+    drawn = set(re.findall(r'<symbol id="([a-z-]+)"', sheet))
+    used = {
+        name
+        for kind, pattern in (("html", r'{% icon "([a-z-]+)"'), ("py", r'icon="([a-z-]+)"'))
+        for path in HOUSE.rglob(f"*.{kind}")
+        for name in re.findall(pattern, path.read_text())
+    }
+
+    assert used - drawn == set()

@@ -44,10 +44,10 @@ class Visitor:
         self.page.goto(f"{self.address}/gaon/{path}")
         return self.page
 
-    def shoot(self, name: str) -> None:
-        """Keep a picture of the window."""
+    def shoot(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture of the window, or of the whole page."""
         SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
     def barriers(self) -> list[str]:
         """Return what axe finds against WCAG 2.2 AA on the page, one line for each rule."""
