@@ -1,6 +1,5 @@
 """The auditor's page: the town's audit trail, searched."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET
 from madang.audit.models import Entry, Kind
 from madang.audit.services import search
 from madang.audit.services.search import Question
+from madang.kernel import csvlines
 from madang.office.services import trails
 from madang.office.services.trail_words import table_words
 from madang.roles.engine.acts import Role
@@ -121,31 +121,19 @@ def _seen(request: HttpRequest, entries: Iterable[Entry]) -> list[trails.Row]:
     return rows
 
 
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
 def _lines(rows: list[trails.Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
     heads = ("number", "at", "person", "name", "for", "role", "act", "why", "what", "table", "row")
-    yield "\ufeff" + writer.writerow([*heads, "changes", "hidden", "request"])
+    yield "\ufeff" + csvlines.line([*heads, "changes", "hidden", "request"])
     for row in rows:
         entry = row.entry
         changes = "; ".join(f"{c.column}: {c.before or ''} → {c.after or ''}" for c in row.changes)
-        yield writer.writerow(
-            _harmless(str(value))
-            for value in (
-                *(entry.pk, entry.at.isoformat(), entry.actor_id or "", row.actor, row.subject),
-                *(row.role, row.act, entry.why, entry.get_kind_display(), row.table),
+        yield csvlines.line(
+            (
+                *(entry.pk, entry.at.isoformat(), entry.actor_id, str(row.actor), str(row.subject)),
+                *(str(row.role), str(row.act), entry.why, entry.get_kind_display(), str(row.table)),
                 *(entry.row_key, changes, ", ".join(row.hidden), entry.request),
             )
         )
-
-
-def _harmless(value: str) -> str:
-    """Keep spreadsheets from taking a text for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _narrowed(question: Question) -> list[tuple[str, str]]:

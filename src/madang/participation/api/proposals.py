@@ -1,6 +1,5 @@
 """Proposals as data: the list, one of them, their places, and everything as a table."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from ninja import Query, Router, Schema
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.kernel import csvlines
 from madang.participation.models import Proposal
 from madang.participation.services import drafts, proposals
 from madang.towns.requests import town_of
@@ -152,13 +152,6 @@ def places(request: HttpRequest) -> dict[str, Any]:
 COLUMNS = tuple(name for name in ProposalOut.model_fields if name not in {"place", "url"})
 
 
-class _Echo:
-    """A file whose lines go out at once."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @router.get("/proposals.csv", summary="Proposals as a table", url_name="proposals_table")
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """Every proposal of the town, one a line; texts and answers are behind the API of each."""
@@ -169,18 +162,11 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _lines(rows: Iterator[Proposal]) -> Iterator[str]:
-    lines = csv.writer(_Echo())
-    yield lines.writerow([*COLUMNS, "lat", "lon", "dong"])
+    yield csvlines.line([*COLUMNS, "lat", "lon", "dong"])
     for row in rows:
         out = _out(row)
         given = [getattr(out, name) for name in COLUMNS]
-        yield lines.writerow([_safe(one) for one in (*given, row.lat, row.lon, out.place.dong)])
-
-
-def _safe(value: object) -> object:
-    """Keep a spreadsheet from taking a resident's words for a formula."""
-    is_formula = isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}
-    return f"'{value}" if is_formula else value
+        yield csvlines.line((*given, row.lat, row.lon, out.place.dong))
 
 
 def _url(row: Proposal) -> str:

@@ -1,6 +1,5 @@
 """Reading editions of the participatory budget, their projects and results."""
 
-import csv
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madang.base import clock
+from madang.kernel import csvlines
 from madang.participation.engine import editions as engine
 from madang.participation.engine.editions import PHASE_LABELS, TO_DO
 from madang.participation.models import Asking, Edition, Project
@@ -23,8 +23,6 @@ from madang.residents.requests import in_town, person_of
 from madang.roles.requests import act_required
 from madang.roles.services import permissions
 from madang.towns.requests import town_of
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out
 
 
 @require_safe
@@ -142,23 +140,13 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_of(request, pk)
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="edition-{pk}-projects.csv"'
-    out = csv.writer(answer)
-    out.writerow(["number", "title", "area", "category", "cost_won", "state", "proposal", "reason"])
+    heads = ["number", "title", "area", "category", "cost_won", "state", "proposal", "reason"]
+    answer.write(csvlines.line(heads))
     for row in Project.objects.of(edition).for_lists():
         area = row.area.name if row.area else ""
-        out.writerow(
-            _plain(cell)
-            for cell in (
-                *(row.number, row.title, area, row.category, row.cost, row.state),
-                *(row.proposal_id, row.reason),
-            )
-        )
+        cells = (row.number, row.title, area, row.category, row.cost, row.state, row.proposal_id)
+        answer.write(csvlines.line((*cells, row.reason)))
     return answer
-
-
-def _plain(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 @act_required("participation.write")

@@ -1,6 +1,5 @@
 """The public log of moderation: every measure with its reason, and nobody's name."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -9,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from madang.kernel import csvlines
 from madang.talk.engine.reasons import REASONS
 from madang.talk.models import Measure
 from madang.towns.models import Town
@@ -67,14 +67,11 @@ def entries(measures: Iterable[Measure], *, town: Town) -> list[Entry]:
 
 def csv_lines(*, town: Town) -> Iterator[str]:
     """Yield the whole log as CSV, the newest first, safe to open in a spreadsheet."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(HEADS)
+    yield "\ufeff" + csvlines.line(HEADS)
     for measure in rows(town=town).iterator(1000):
         found = asdict(entry(measure, town=town))
         found["at"] = found["at"].isoformat()
-        yield writer.writerow(
-            _harmless("" if value is None else str(value)) for value in found.values()
-        )
+        yield csvlines.line(found.values())
 
 
 def json_lines(*, town: Town) -> Iterator[str]:
@@ -86,13 +83,3 @@ def json_lines(*, town: Town) -> Iterator[str]:
         yield before + json.dumps(found, ensure_ascii=False)
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _harmless(value: str) -> str:
-    """Keep spreadsheets from taking a text for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

@@ -1,15 +1,13 @@
 """Files of a survey: one row a response that names nobody, texts and places apart, a codebook."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from madang.kernel import csvlines
 from madang.participation.engine.surveys.questions import Answers, Kind, Question
 
 APART = frozenset({Kind.TEXT, Kind.PLACE})  # could tell who wrote, so nothing stands beside them
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def responses(
@@ -20,7 +18,7 @@ def responses(
     What people said about themselves is left out of a row whose combination fewer than `least`
     rows share (k-anonymity, Sweeney 2002). The order is the caller's; it should mean nothing.
     """
-    yield _line(["response", *(name for one in questions for name in _columns(one))])
+    yield csvlines.line(["response", *(name for one in questions for name in _columns(one))])
     about = [one.number for one in questions if one.attribute]
     rare = rare_rows(about, people, least=least)
     for number, answers in enumerate(people, start=1):
@@ -28,7 +26,7 @@ def responses(
         for one in questions:
             value = answers.get(one.number)
             cells += _cells(one, None if one.attribute and number - 1 in rare else value)
-        yield _line(cells)
+        yield csvlines.line(cells)
 
 
 def rare_rows(about: Sequence[int], people: Sequence[Answers], *, least: int) -> set[int]:
@@ -45,14 +43,14 @@ def rare_rows(about: Sequence[int], people: Sequence[Answers], *, least: int) ->
 
 def texts(rows: Iterable[tuple[int, str]]) -> Iterator[str]:
     """Yield the lines of a CSV of texts: the question's number and the words, nothing else."""
-    yield _line(["question", "text"])
+    yield csvlines.line(["question", "text"])
     for number, text in rows:
-        yield _line([number, text])
+        yield csvlines.line([number, text])
 
 
 def places(questions: Sequence[Question], people: Sequence[Answers]) -> Iterator[str]:
     """Yield the lines of a CSV of places, spots cut to about a hundred metres."""
-    yield _line(["question", "lat", "lon", "dong"])
+    yield csvlines.line(["question", "lat", "lon", "dong"])
     rows = []
     for question in questions:
         for one in people if question.kind == Kind.PLACE else ():
@@ -62,12 +60,12 @@ def places(questions: Sequence[Question], people: Sequence[Answers]) -> Iterator
                         for name in ("lat", "lon")]  # fmt: skip
                 rows.append([question.number, *spot, value.get("dong", "")])
     for row in sorted(rows, key=str):
-        yield _line(row)
+        yield csvlines.line(row)
 
 
 def codebook(questions: Sequence[Question]) -> Iterator[str]:
     """Yield the lines of a CSV that says what each column and code of the responses means."""
-    yield _line(["column", "question", "kind", "text", "code", "meaning", "asked_if"])
+    yield csvlines.line(["column", "question", "kind", "text", "code", "meaning", "asked_if"])
     for one in questions:
         labels = {option.key: option.label for option in one.options}
         condition = one.condition
@@ -76,7 +74,9 @@ def codebook(questions: Sequence[Question]) -> Iterator[str]:
             code = name.partition("_")[2]
             meanings = labels if one.kind == Kind.CHOICE else {code: labels.get(code, "")}
             for key, label in meanings.items():
-                yield _line([name, one.number, one.kind.value, one.text, key, label, asked_if])
+                yield csvlines.line(
+                    [name, one.number, one.kind.value, one.text, key, label, asked_if]
+                )
 
 
 def _columns(question: Question) -> list[str]:
@@ -94,14 +94,3 @@ def _cells(question: Question, value: Any) -> list[Any]:
     if question.kind in APART:
         return [int(value is not None)]
     return ["" if value is None else value]
-
-
-def _line(cells: Iterable[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_safe(cell) for cell in cells])
-    return out.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(DANGEROUS) else cell
