@@ -11,7 +11,7 @@ from madang.participation.tests import yard
 from madang.participation.tests.editions import SEED, a_project, an_official, an_operator, voted
 from madang.participation.tests.polls import a_voter
 from madang.roles.tests.towns import a_town, client_of, someone
-from tests.browser.pages import DESKTOP, PHONE, Visitor
+from tests.browser.pages import DESKTOP, PHONE, Visitor, credential_got
 
 pytestmark = [
     pytest.mark.browser,
@@ -165,8 +165,7 @@ def _voted(voter: Visitor, at: str, poll) -> None:
     looked_at(voter, "show-vote")
     page.locator(f"a.krds-btn.primary[href$='{poll.key}/']").click()
     page.locator("a.krds-btn.primary").first.click()
-    page.locator("#blinding button").click()
-    expect(page.locator("#kept")).to_be_visible(timeout=60_000)
+    credential_got(page)
     page.locator("#kept a.krds-btn").click()
     for id_ in ("1", "2"):
         page.locator(f"label[for=c-{id_}]").click()

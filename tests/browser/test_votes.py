@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from madang.base import clock
-from madang.participation.models import BulletinEntry
+from madang.participation.models import BulletinEntry, Voter
 from madang.participation.services import bulletins
 from madang.participation.tests.polls import a_booth, a_poll, a_voter, operator_of
 from madang.roles.tests.towns import client_of
-from tests.browser.pages import DESKTOP, PHONE, Visitor
+from tests.browser.pages import DESKTOP, PHONE, Visitor, credential_got
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,6 +32,21 @@ def looked_at(one: Visitor, name: str) -> None:
     assert one.overflow() <= 0, name
 
 
+def _an_answer_is_lost(resident: Visitor, poll) -> None:
+    """The town signs, but its answer does not arrive: the page says that one may press again."""
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page = resident.page
+    page.route("**/credentials", lose, times=1)
+    page.locator("#blinding button").click()
+    expect(page.locator("#trouble")).to_contain_text("응답이 오지 않았습니다", timeout=60_000)
+    assert Voter.objects.filter(poll=poll).count() == 1
+    resident.complaints.clear()  # of the answer that was lost
+
+
 def test_a_resident_votes_and_finds_the_ballot(browser: Browser, live_server, axe: str) -> None:
     now = clock.now()
     poll = a_poll(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
@@ -45,9 +60,10 @@ def test_a_resident_votes_and_finds_the_ballot(browser: Browser, live_server, ax
     looked_at(resident, "credential-first")
     sent = []
     page.on("request", lambda request: sent.append(request))
-    page.locator("#blinding button").click()
-    expect(page.locator("#kept")).to_be_visible(timeout=60_000)
-    told = page.locator("#credential").input_value()
+    _an_answer_is_lost(resident, poll)
+    looked_at(resident, "credential-unanswered")
+    told = credential_got(page)
+    assert Voter.objects.filter(poll=poll).count() == 1
     assert len(told.split(".")) == 4
     looked_at(resident, "credential")
     page.locator("#kept a.krds-btn").click()

@@ -1,4 +1,5 @@
 // Seals the ballot in this browser and sends it without a cookie: the credential stays here.
+import { Told, answered, onSubmit } from "./sending.js";
 import { ballot, read } from "./wallet.js";
 
 const form = document.getElementById("ballot");
@@ -29,35 +30,18 @@ function choices() {
   return `${numbers.map(([id]) => id).join(",")};${numbers.map(([, n]) => n).join(",")}`;
 }
 
-async function answered(request) {
-  const answer = await request;
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.detail || body.title);
-  return body;
-}
-
 async function cast() {
   const wallet = read(field.value);
-  const asked = fetch(sequences.replace("KEY", wallet.key), { credentials: "omit" });
-  const { last } = await answered(asked);
+  if (!wallet) throw new Told(trouble.dataset.unreadable);
+  const { last } = await answered(sequences.replace("KEY", wallet.key), { credentials: "omit" });
   const sealed = await ballot(poll, wallet, last + 1, choices());
-  const { receipt } = await answered(
-    fetch(url, {
-      method: "POST",
-      credentials: "omit",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(sealed),
-    }),
-  );
+  const { receipt } = await answered(url, {
+    method: "POST",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(sealed),
+  });
   window.location.assign(`${receipts}${receipt}/`);
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  trouble.hidden = true;
-  cast().catch((error) => {
-    trouble.textContent = error.message;
-    trouble.hidden = false;
-    trouble.focus?.();
-  });
-});
+onSubmit(form, trouble, cast);

@@ -1,9 +1,9 @@
 // Gets a credential: makes a key, blinds it (RFC 9474), has it signed, takes the blinding off.
 import { RSABSSA } from "../../vendor/blindrsa/index.js";
+import { answered, onSubmit } from "./sending.js";
 import { message, newKey, raw, text, told } from "./wallet.js";
 
 const place = document.getElementById("blinding");
-const trouble = document.getElementById("trouble");
 const storage = window.sessionStorage; // ends with the tab
 
 function show(credential) {
@@ -30,7 +30,7 @@ async function get() {
   const algorithm = { name: "RSA-PSS", hash: "SHA-384" };
   const publicKey = await crypto.subtle.importKey("spki", raw(der), algorithm, true, ["verify"]);
   const made = await asked(poll, publicKey);
-  const answer = await fetch(url, {
+  const body = await answered(url, {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
@@ -38,8 +38,6 @@ async function get() {
     },
     body: JSON.stringify({ blinded: made.blinded }),
   });
-  const body = await answer.json();
-  if (!answer.ok) throw new Error(body.detail || body.title);
   const prepared = raw(made.prepared);
   const suite = RSABSSA.SHA384.PSS.Randomized();
   const signed = await suite.finalize(publicKey, prepared, raw(body.signature), raw(made.inv));
@@ -51,12 +49,6 @@ async function get() {
 }
 
 if (place) {
+  onSubmit(place.querySelector("form"), document.getElementById("trouble"), get);
   place.hidden = false;
-  place.querySelector("form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    trouble.textContent = "";
-    get().catch((error) => {
-      trouble.textContent = error.message;
-    });
-  });
 }
