@@ -65,6 +65,7 @@ class ProjectOut(Schema):
     body: str
     area: str | None
     category: str
+    audience: str
     cost_won: int | None
     state: str
     reason: str
@@ -145,6 +146,7 @@ def _project(row: Project) -> ProjectOut:
         body=row.body,
         area=row.area.code if row.area else None,
         category=row.category,
+        audience=row.audience,
         cost_won=row.cost,
         state=row.state,
         reason=row.reason,

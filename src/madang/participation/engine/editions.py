@@ -219,11 +219,15 @@ class Entry:
     cost: int | None
     area: str = ""
     category: str = ""
+    audience: str = ""
+
+
+CAPPED = ("area", "category", "audience")  # what of a project a limit may be about
 
 
 @dataclass(frozen=True)
 class Cap:
-    """At most `most` won for the projects of one area or category (`by` says which)."""
+    """At most `most` won for the projects of one area, category or audience (`by` says which)."""
 
     by: str
     value: str
@@ -232,7 +236,7 @@ class Cap:
 
     def holds(self, entry: Entry) -> bool:
         """Tell whether the project is under this limit."""
-        return (entry.area if self.by == "area" else entry.category) == self.value
+        return bool(getattr(entry, self.by) == self.value)
 
 
 @dataclass(frozen=True)
@@ -318,7 +322,7 @@ def _caps(plan: Plan) -> Iterable[Fault]:
 def _spendable(plan: Plan) -> int:
     """The most that the caps of one kind leave to spend, and all that is under none of them."""
     least = plan.budget
-    for by in ("area", "category"):
+    for by in CAPPED:
         caps = [cap for cap in plan.caps if cap.by == by]
         free = sum(e.cost or 0 for e in plan.accepted if not any(c.holds(e) for c in caps))
         held = sum(min(c.most, sum(e.cost or 0 for e in plan.accepted if c.holds(e))) for c in caps)

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from madang.participation.engine.ballots.terms import INCREMENT, MOST_PROJECTS
 from madang.participation.engine.editions import PHASE_LABELS, PhaseKind, Span
-from madang.participation.models import Category, Edition, Project
+from madang.participation.models import Audience, Category, Edition, Project
 from madang.participation.services import drafts
 from madang.participation.services.projects import WON_MOST, News
 from madang.towns.models import Town
@@ -33,13 +34,14 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Codes of regions, with commas; empty: the whole town."),
     )
     limits = forms.CharField(
-        label=_("Limits of areas and subjects"),
+        label=_("Limits of areas, subjects and age groups"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(LONG),
         help_text=_(
-            "One a line: the name or code of a dong, or a subject, a colon, and the most won that "
-            "its projects may cost together. For example: streets: 300000000"
+            "One a line: the name or code of a dong, a subject, or for whom (youth, young), "
+            "then a colon and the most won that its projects may cost together. For example: "
+            "streets: 300000000"
         ),
     )
     rivals = forms.CharField(
@@ -132,17 +134,14 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_limits(self) -> list[dict[str, Any]]:
         found = []
-        areas = {dong.code: dong.code for dong in drafts.dongs(self.instance.town)}
-        areas |= {dong.name_ko: dong.code for dong in drafts.dongs(self.instance.town)}
-        subjects = {str(label): value for value, label in Category.choices}
-        subjects |= {value: value for value in Category.values}
+        known = _limited(self.instance.town)
         for number, line in _lines(self.cleaned_data["limits"]):
             told = LIMIT.fullmatch(line)
             value = told["value"].strip() if told else ""
-            if told is None or value not in areas | subjects:
-                raise ValidationError(_("Line %s names no dong or subject of this town.") % number)
-            by = "area" if value in areas else "category"
-            name = areas[value] if value in areas else subjects[value]
+            if told is None or value not in known:
+                says = _("Line %s names no dong, subject or age group of this town.")
+                raise ValidationError(says % number)
+            by, name = known[value]
             found.append({"by": by, "value": name, "most": int(told["most"])})
         return found
 
@@ -173,6 +172,17 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
         edition.regions, edition.caps = self.cleaned_data["area"], self.cleaned_data["limits"]
         edition.incompatible = self.cleaned_data["rivals"]
         return edition
+
+
+def _limited(town: Town) -> dict[str, tuple[str, str]]:
+    """What a limit may name, in the words people write: which kind it is, and its code."""
+    found: dict[str, tuple[str, str]] = {}
+    for by, choices in (("audience", Audience.choices), ("category", Category.choices)):
+        for value, label in choices:
+            found |= dict.fromkeys((str(value), str(label)), (by, str(value)))
+    for dong in drafts.dongs(town):
+        found |= dict.fromkeys((dong.code, dong.name_ko), ("area", dong.code))
+    return found
 
 
 class PhasesForm(forms.Form):
@@ -226,23 +236,29 @@ class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Project
-        fields = ("title", "body", "area", "category")
+        fields = ("title", "body", "area", "category", "audience")
         labels = {
             "title": _("Title"),
             "body": _("What is to be done, and for whom"),
             "area": _("Dong"),
             "category": _("Subject"),
+            "audience": pgettext_lazy("project", "For whom"),
         }
         widgets = {
             "title": forms.TextInput(TEXT),
             "body": forms.Textarea(LONG),
             "area": forms.Select(SELECT),
             "category": forms.Select(SELECT),
+            "audience": forms.Select(SELECT),
         }
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = drafts.dongs(town)  # type: ignore[attr-defined]
+        self.fields["audience"].required = False
+
+    def clean_audience(self) -> str:
+        return self.cleaned_data["audience"] or Audience.ALL
 
 
 def _reason() -> forms.CharField:

@@ -60,8 +60,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """One round of the participatory budget; made public by opening, decided by `poll`.
 
-    `caps` are limits of areas and categories: [{"by", "value", "most"}]; `incompatible` are sets of
-    project numbers of which at most one can win. `result` is the explained count, kept once.
+    `caps` are limits of areas, categories and audiences: [{"by", "value", "most"}]; `incompatible`
+    are sets of project numbers of which at most one can win. `result` is the explained count, kept
+    once.
     """
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.participation.engine.editions import STATE_LABELS, STEPS, WON, State
 from madang.participation.models.editions import Edition
-from madang.participation.models.proposals import Category, Proposal
+from madang.participation.models.proposals import AGE_GROUPS, Audience, Category, Proposal
 from madang.towns.models import Region, Town
 
 STATES = [(state.value, _(label)) for state, label in STATE_LABELS.items()]
@@ -74,6 +74,7 @@ class Project(models.Model):
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     category = models.CharField(max_length=10, choices=Category)
+    audience = models.CharField(max_length=5, choices=Audience, default=Audience.ALL)
     cost = models.BigIntegerField(null=True, blank=True)  # won
     state = models.CharField(max_length=10, choices=STATES, default=State.ENTERED)
     reason = models.TextField(max_length=2000, blank=True)
@@ -118,6 +119,11 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def age_group(self) -> str:
+        """For whom of one age it is, in words; empty when it is for everybody."""
+        return self.get_audience_display() if self.audience in AGE_GROUPS else ""
 
     @property
     def ballot_id(self) -> str:

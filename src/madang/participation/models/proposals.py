@@ -51,6 +51,10 @@ class Audience(models.TextChoices):
     ALL = "all", _("The whole town")
     DONG = "dong", _("One dong")
     YOUTH = "youth", _("Youth")
+    YOUNG = "young", _("Young adults (19 to 39)")
+
+
+AGE_GROUPS = frozenset({Audience.YOUTH, Audience.YOUNG})
 
 
 class Text(models.Model):

@@ -99,6 +99,7 @@ def _stand(
             body=proposal.body,
             area=proposal.region,
             category=proposal.category,
+            audience=proposal.audience,
             proposal=proposal,
             asking=asking,
         ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from madang.base import scope
 from madang.participation.engine import editions as engine
 from madang.participation.engine.editions import BEFORE_THE_VOTE, Cap, Entry, Fault, PhaseKind, Plan
-from madang.participation.models import Category, Edition, Phase, Project
+from madang.participation.models import Audience, Category, Edition, Phase, Project
 from madang.people.models import Account
 from madang.roles.services import permissions
 from madang.towns.models import Region, Town
@@ -162,14 +162,16 @@ def entry(project: Project) -> Entry:
         cost=project.cost,
         area=project.area.code if project.area else "",
         category=project.category,
+        audience=project.audience,
     )
 
 
 def caps(edition: Edition) -> list[Cap]:
-    """Return the limits of areas and categories with their names."""
+    """Return the limits of areas, categories and audiences with their names."""
     codes = [cap["value"] for cap in edition.caps if cap["by"] == "area"]
     regions = {region.code: region.name for region in Region.objects.filter(code__in=codes)}
-    names = regions | {str(value): str(label) for value, label in Category.choices}
+    words = {str(value): str(label) for value, label in (*Category.choices, *Audience.choices)}
+    names = regions | words
     return [
         Cap(cap["by"], cap["value"], names.get(cap["value"], cap["value"]), cap["most"])
         for cap in edition.caps

@@ -135,7 +135,7 @@ def test_projects_go_along_as_csv_that_no_spreadsheet_carries_out(at):
         Client().get(f"{PAGE}{edition.pk}/projects.csv").content.decode("utf-8-sig").split("\r\n")
     )
     assert lines[0].startswith("number,title,area")
-    assert lines[1].startswith("1,'=HYPERLINK(1),,streets,30,eligible")
+    assert lines[1].startswith("1,'=HYPERLINK(1),,streets,all,30,eligible")
 
 
 def test_phases_and_results_go_out_as_calendar_and_feed(at, decided):
@@ -190,11 +190,19 @@ def test_an_operator_makes_an_edition_on_paper_forms_alone(at):
     operator = client_of(an_operator(a_town()))
     answer = operator.post(
         f"{PAGE}new/",
-        settings(limits="streets: 500\n", rivals="1, 2", least_age="19", most_age="39"),
+        settings(
+            limits="streets: 500\n청년(19~39세): 300\n",
+            rivals="1, 2",
+            least_age="19",
+            most_age="39",
+        ),
     )
     edition = Edition.objects.get()
     assert answer["Location"] == f"{PAGE}{edition.pk}/phases/"
-    assert edition.caps == [{"by": "category", "value": "streets", "most": 500}]
+    assert edition.caps == [
+        {"by": "category", "value": "streets", "most": 500},
+        {"by": "audience", "value": "young", "most": 300},
+    ]
     assert edition.incompatible == [[1, 2]]
     dates = {
         f"{kind}_{end}": (NOW + day * DAY).strftime("%Y-%m-%dT%H:%M")

@@ -246,6 +246,21 @@ def test_a_ballot_that_is_not_ready_is_not_fixed():
         refused(ValidationError, results.fix_ballot, edition=ready, seed=seed, by=by, now=now)
 
 
+def test_projects_for_one_age_group_can_have_a_limit_of_their_own():
+    edition = an_edition(
+        caps=[
+            {"by": "audience", "value": "young", "most": 50},
+            {"by": "category", "value": "streets", "most": 200},
+        ]
+    )
+    a_project(edition)
+    a_project(edition, "청년 공방", 20, audience="young", category="economy")
+    a_project(edition, "청년 쉼터", 45, audience="young")
+    edition = fixed(edition)
+    caps = [(cap.most, cap.projects) for cap in edition.poll.fixed.caps]
+    assert caps == [(50, ("2", "3")), (200, ("1", "3"))]
+
+
 def test_a_fixed_ballot_holds_projects_dates_and_settings():
     edition = an_edition(caps=[{"by": "category", "value": "streets", "most": 50}])
     project, by = a_project(edition), an_operator(edition.town)

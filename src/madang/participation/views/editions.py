@@ -24,6 +24,8 @@ from madang.roles.requests import act_required
 from madang.roles.services import permissions
 from madang.towns.requests import town_of
 
+ABOUT = ("number", "title", "area", "category", "audience", "cost_won")
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -140,12 +142,11 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     edition = edition_of(request, pk)
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="edition-{pk}-projects.csv"'
-    heads = ["number", "title", "area", "category", "cost_won", "state", "proposal", "reason"]
-    answer.write(csvlines.line(heads))
+    answer.write(csvlines.line((*ABOUT, "state", "proposal", "reason")))
     for row in Project.objects.of(edition).for_lists():
         area = row.area.name if row.area else ""
-        cells = (row.number, row.title, area, row.category, row.cost, row.state, row.proposal_id)
-        answer.write(csvlines.line((*cells, row.reason)))
+        about = (row.number, row.title, area, row.category, row.audience, row.cost)
+        answer.write(csvlines.line((*about, row.state, row.proposal_id, row.reason)))
     return answer
 
 
