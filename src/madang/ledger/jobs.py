@@ -3,7 +3,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, holds, seals
+from madang.ledger.services import audits, holds, lots, seals
 from madang.towns.services import towns
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,16 @@ def expire(timestamp: int) -> int:
     for town in towns.every():
         with scope.within(town.pk):
             ended += holds.expire_due(town=town, now=clock.now())
+    return ended
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="madang.ledger.jobs.expire_lots", queueing_lock="ledger-expire-lots")
+def expire_lots(timestamp: int) -> int:
+    ended = 0
+    for town in towns.every():
+        with scope.within(town.pk):
+            ended += lots.expire_due(town=town, now=clock.now())
     return ended
 
 

@@ -24,6 +24,12 @@ _LABELS = {
     "why": _("Reason"),
     "at": _("When"),
     "key": _("Reference"),
+    "programme": _("Local currency programme"),
+    "discount_percent": _("Discount when it was bought (percent)"),
+    "issued": _("Amount at first"),
+    "lot": _("Lot of local currency"),
+    "hold": _("Set aside"),
+    "posting": _("Payment that it belongs to"),
     "journal__kind": _("Kind of payment"),
     "journal__at": _("When"),
     "journal__why": _("Reason"),
@@ -36,6 +42,7 @@ def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> P
                 labels=labels)  # fmt: skip
 
 
+_LOT = ("programme", "expires_at", "discount_percent", "issued", "amount", "held")
 _POSTED = ("town", "asset", "amount", "journal__kind", "journal__why", "journal__at")
 PARTS = (
     _part("ledger.Purse", "owner", _("Your purses"), ("town", "asset", "name", "opened_at",
@@ -47,6 +54,14 @@ PARTS = (
     _part("ledger.Hold", "purse__owner", _("What is set aside in your purses"), ("town", "amount",
           "captured", "why", "placed_at", "expires_at", "ended_how")),
     _part("ledger.Hold", "by", _("What you set aside"), ("town", "amount", "placed_at")),
+    _part("ledger.Lot", "purse__owner", _("What your local currency is made of"), _LOT),
+    _part("ledger.LotMove", "lot__purse__owner", _("How your local currency became more or less"),
+          ("lot", "posting", "amount")),
+    _part("ledger.HeldLot", "lot__purse__owner", _("What is set aside of your local currency"),
+          ("lot", "hold", "amount", "captured")),
     _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
 )  # fmt: skip
-IMPERSONAL: tuple[Impersonal, ...] = ()
+IMPERSONAL = (
+    Impersonal("ledger.Programme", why="issues from purses of the town, never of a person"),
+    Impersonal("ledger.Merchant", why="of a shop's purse, which has no owner"),
+)

@@ -25,6 +25,22 @@ def price(face: int, *, percent: Decimal) -> Price:
     return Price(face, int(face * percent // 100))
 
 
+def share(cost: Price, *, before: int, back: int) -> int:
+    """Return the budget's share of `back` taken back of a sale, of which `before` was before.
+
+    In all it is the share of what was taken back, rounded up: parts gain nobody anything.
+
+    >>> cost = Price(face=1_005, discount=75)
+    >>> share(cost, before=0, back=1_005), [share(cost, before=n, back=335) for n in (0, 335, 670)]
+    (75, [25, 25, 25])
+    """
+    return _rounded_up(cost, before + back) - _rounded_up(cost, before)
+
+
+def _rounded_up(cost: Price, amount: int) -> int:
+    return -(-cost.discount * amount // cost.face)
+
+
 def left(*, month_most: int, bought: int, holding_most: int, has: int) -> int:
     """Return how much more somebody may buy who `bought` so much this month and `has` so much.
 

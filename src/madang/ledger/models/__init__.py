@@ -1,7 +1,23 @@
 from madang.ledger.models.assets import Asset
 from madang.ledger.models.holds import Hold
 from madang.ledger.models.journals import Journal, Posting
+from madang.ledger.models.lots import HeldLot, Lot, LotMove
+from madang.ledger.models.merchants import Merchant
+from madang.ledger.models.programmes import Programme
 from madang.ledger.models.purses import Balance, Purse
 from madang.ledger.models.seals import Seal
 
-__all__ = ["Asset", "Balance", "Hold", "Journal", "Posting", "Purse", "Seal"]
+__all__ = [
+    "Asset",
+    "Balance",
+    "HeldLot",
+    "Hold",
+    "Journal",
+    "Lot",
+    "LotMove",
+    "Merchant",
+    "Posting",
+    "Programme",
+    "Purse",
+    "Seal",
+]

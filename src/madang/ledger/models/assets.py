@@ -14,7 +14,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
 
 class Asset(models.Model):
-    """One thing that a town counts, in whole smallest units; `decimals` says where the point is."""
+    """One thing that a town counts, in whole smallest units; `decimals` says where the point is.
+
+    Where it `has_lots`, what is in a person's purse is the sum of lots; decided once, at the start.
+    """
 
     class Kind(models.TextChoices):
         MONEY = "money", pgettext_lazy("ledger", "Money")
@@ -28,6 +31,7 @@ class Asset(models.Model):
     name_ko = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
+    has_lots = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 
     objects = AssetQuerySet.as_manager()

@@ -24,7 +24,10 @@ class MoneyHoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """An amount of a purse that nobody else can spend until it is captured, released or expires."""
+    """An amount of a purse that nobody else can spend until it is captured, released or expires.
+
+    Of a purse with lots it is held for a merchant's purse, the `payee`, of lots that it may take.
+    """
 
     class End(models.TextChoices):
         CAPTURED = "captured", pgettext_lazy("ledger", "Captured")
@@ -35,6 +38,9 @@ class Hold(models.Model):
         Town, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     purse = models.ForeignKey(Purse, on_delete=models.PROTECT, related_name="holds")
+    payee = models.ForeignKey(
+        Purse, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     key = models.CharField(max_length=200)
     fingerprint = models.BinaryField(max_length=32)
     amount = models.BigIntegerField()

@@ -95,6 +95,7 @@ class Balance(models.Model):
     held = models.BigIntegerField(default=0)
     minimum = models.BigIntegerField(null=True)
     is_closed = models.BooleanField(default=False)
+    has_lots = models.BooleanField(default=False)  # then the amount is the sum of the purse's lots
 
     class Meta:
         constraints = [

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from madang.ledger.models import Hold, Journal, Posting, Purse, Seal
-from madang.ledger.services import seals
+from madang.ledger.models import Hold, Journal, Lot, Posting, Purse, Seal
+from madang.ledger.services import lot_audits, seals
 
 COUNTED = {
     "journals": Journal,
     "postings": Posting,
     "purses": Purse,
     "holds": Hold,
+    "lots": Lot,
     "seals": Seal,
 }
 MOST = 100  # breaks of one kind that are told; all are counted
@@ -121,6 +122,7 @@ QUERIES: dict[str, str] = {
     "a key was used twice": KEYS,
     "a posting hangs in the air": LOOSE,
     "a journal moves nothing": EMPTY,
+    **lot_audits.QUERIES,
 }
 CHAIN = "the chain of seals is broken"
 
@@ -144,6 +146,7 @@ class Report:
     postings: int = 0
     purses: int = 0
     holds: int = 0
+    lots: int = 0
     seals: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     breaks: list[Break] = field(default_factory=list)

@@ -10,11 +10,11 @@ from madang.people.models import Account
 
 
 def reverse(*, journal: Journal, key: str, why: str, by: Account | None, now: datetime) -> Posted:
-    """Undo the journal whole, once.
+    """Undo the journal whole, once. Lots become again what they were before.
 
-    Raises Refusal: Final, Overpaid, Shortfall, Closed, Conflict.
+    Raises Refusal: Final, Overpaid, Shortfall, Spent, Closed, Conflict.
     """
-    lines = opposite(_lines(journal))
+    lines = opposite(lines_of(journal))
     order = Order(key, f"{journal.kind}.reversal"[:40], lines, why, reverses=journal.pk)
     return post_many(town=journal.town, orders=[order], by=by, now=now)[0]
 
@@ -36,6 +36,7 @@ def refund(
     return post_many(town=journal.town, orders=[order], by=by, now=now)[0]
 
 
-def _lines(journal: Journal) -> list[Line]:
+def lines_of(journal: Journal) -> list[Line]:
+    """Return what the journal moved."""
     rows = journal.postings.order_by("id").values_list("debit_id", "credit_id", "amount")
     return [Line(*row) for row in rows]

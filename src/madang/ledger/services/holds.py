@@ -10,7 +10,7 @@ from madang.ledger.services.transfers import Posted, asked, insist_amounts, insi
 from madang.people.models import Account
 from madang.towns.models import Town
 
-PLACE = "SELECT ledger_place(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+PLACE = "SELECT ledger_place(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 CAPTURE = "SELECT * FROM ledger_capture(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 RELEASE = "SELECT ledger_release(%s, %s, %s)"
 EXPIRE = "SELECT ledger_expire(%s, %s, %s)"
@@ -34,18 +34,21 @@ def place(
     by: Account | None,
     now: datetime,
     expires_at: datetime,
+    payee: Purse | None = None,
 ) -> Hold:
     """Set `amount` of the purse aside until `expires_at`; the same key answers the same hold.
 
-    Raises Refusal: Shortfall, Closed, Conflict; ValueError: no amount, or over before it begins.
+    Local currency is set aside for the merchant's purse `payee`, of the lots that it may take; what
+    expires meanwhile can still be captured. Raises Refusal: Shortfall, Closed, Conflict, Unusable;
+    ValueError: no amount, or over before it begins.
     """
     insist_amounts([amount])
     insist_words(key, why)
     if expires_at <= now:
         raise ValueError("a hold ends after it begins")
-    mark = fingerprint("hold", why, by.pk if by else None, purse.pk, amount)
-    who = by.pk if by else None
-    values = [purse.town_id, who, now, key, mark, purse.pk, amount, why, expires_at]
+    who, whom = by.pk if by else None, payee.pk if payee else None
+    mark = fingerprint("hold", why, who, purse.pk, amount, *([whom] if payee else []))
+    values = [purse.town_id, who, now, key, mark, purse.pk, amount, why, expires_at, whom]
     return Hold.objects.get(pk=asked(PLACE, values)[0][0])
 
 
@@ -62,7 +65,8 @@ def capture(
 ) -> Posted:
     """Pay the `shares` out of what is held; the rest is free again, or held on if not `is_last`.
 
-    Raises Refusal: HoldOver, HoldExceeded, Conflict, Unknown, Closed; ValueError as `post` does.
+    Raises Refusal: HoldOver, HoldExceeded, Conflict, Unknown, Closed, OtherMerchant; ValueError as
+    `post` does.
     """
     if not shares:
         raise ValueError(f"{key!r} moves nothing")

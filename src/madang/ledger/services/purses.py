@@ -28,10 +28,18 @@ class Amount:
 
 
 def asset(
-    *, town: Town, code: str, kind: str, name_ko: str, name_en: str = "", now: datetime
+    *,
+    town: Town,
+    code: str,
+    kind: str,
+    name_ko: str,
+    name_en: str = "",
+    now: datetime,
+    has_lots: bool = False,
 ) -> Asset:
-    """Return the town's asset `code`, made when there is none."""
-    defaults = {"kind": kind, "name_ko": name_ko, "name_en": name_en, "opened_at": now}
+    """Return the town's asset `code`, made when there is none; local currency `has_lots`."""
+    names = {"name_ko": name_ko, "name_en": name_en}
+    defaults = {"kind": kind, **names, "opened_at": now, "has_lots": has_lots}
     return Asset.objects.get_or_create(town=town, code=code, defaults=defaults)[0]
 
 

@@ -75,12 +75,104 @@ class HoldExceeded(Refusal):
     text = _("That is more than was set aside. Nothing was moved.")
 
 
+class Unusable(Refusal):
+    """The lots of a purse cannot be used for this; `usable` is how much of them can."""
+
+    code = "unusable"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.usable = int(detail) if detail.isdecimal() else 0
+        left = _("You can use %(usable)s won of this money here.") % {"usable": f"{self.usable:,}"}
+        self.message = f"{self.text} {left}"
+
+
+class ExpiredLot(Unusable):
+    """What is left has expired."""
+
+    code = "expired-lot"
+    text = _("A part of this local currency has expired. Nothing was moved.")
+
+
+class OutsideArea(Unusable):
+    """The merchant is outside the area of the programme."""
+
+    code = "outside-area"
+    text = _("This local currency does not count in the area of this shop. Nothing was moved.")
+
+
+class ExcludedTrade(Unusable):
+    """The programme does not count for this trade."""
+
+    code = "excluded-trade"
+    text = _("Shops of this trade may not take this local currency. Nothing was moved.")
+
+
+class SalesTooHigh(Unusable):
+    """The merchant sells more in a year than the rule allows for what was sold at a discount."""
+
+    code = "sales-too-high"
+    text = _(
+        "The yearly sales of this shop are too high for local currency that was sold at a discount."
+        " Nothing was moved."
+    )
+
+
+class UnknownMerchant(Unusable):
+    """Nobody is paid of whom the ledger knows enough to decide."""
+
+    code = "unknown-merchant"
+    text = _("It is not known whether this shop may take local currency. Nothing was moved.")
+
+
+class Personal(Refusal):
+    """Local currency does not go from person to person."""
+
+    code = "personal"
+    text = _("Local currency cannot be given from person to person. Nothing was moved.")
+
+
+class NoProgramme(Refusal):
+    """No open programme issues from this purse."""
+
+    code = "no-programme"
+    text = _("No open programme issues local currency from this purse. Nothing was moved.")
+
+
+class Spent(Shortfall):
+    """Less is left of these lots than is to be taken back; `left` is how much."""
+
+    code = "spent"
+    text = _("A part of this is spent or set aside already. Nothing was moved.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.left = int(detail) if detail.isdecimal() else 0
+
+
+class OtherMerchant(Refusal):
+    """The money is held for another merchant."""
+
+    code = "other-merchant"
+    text = _("This money is set aside for another shop. Nothing was moved.")
+
+
 STATES: dict[str, type[Refusal]] = {
     "ML001": Conflict,
     "ML002": Overpaid,
     "ML003": Final,
     "ML004": HoldOver,
     "ML005": HoldExceeded,
+    "ML101": ExpiredLot,
+    "ML102": OutsideArea,
+    "ML103": ExcludedTrade,
+    "ML104": SalesTooHigh,
+    "ML105": UnknownMerchant,
+    "ML106": Personal,
+    "ML107": NoProgramme,
+    "ML108": Spent,
+    "ML109": OtherMerchant,
+    "ML110": Shortfall,
     "22003": Refusal,  # more than a number can be
 }
 CONSTRAINTS: dict[str, type[Refusal]] = {
@@ -90,11 +182,14 @@ CONSTRAINTS: dict[str, type[Refusal]] = {
     "ledger_posting_debit_same_asset": Unknown,
     "ledger_posting_credit_same_asset": Unknown,
     "ledger_hold_purse_id_same_town": Unknown,
+    "ledger_hold_payee_id_same_town": Unknown,
+    "ledger_programme_source_same_asset": Unknown,
+    "ledger_programme_leftover_same_asset": Unknown,
     "ledger_journal_reverses_id_key": Final,
 }
 WAITING = (
     "ledger_posting_debit_same_asset, ledger_posting_credit_same_asset,"
-    " ledger_hold_purse_id_same_town"
+    " ledger_hold_purse_id_same_town, ledger_hold_payee_id_same_town"
 )  # they are looked at when a transaction ends; inside one, before we answer
 LOOK_NOW = f"SET CONSTRAINTS {WAITING} IMMEDIATE; SET CONSTRAINTS {WAITING} DEFERRED"
 RING = "40P01"  # PostgreSQL ended one of those that waited for each other

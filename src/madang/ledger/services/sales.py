@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madang.ledger.engine import sales
 from madang.ledger.engine.requests import Line
-from madang.ledger.models import Asset, Journal, Posting, Purse
+from madang.ledger.models import Asset, Journal, Lot, Posting, Programme, Purse
 from madang.ledger.services import corrections, purses, transfers
-from madang.ledger.services.refusals import Refusal, Shortfall
+from madang.ledger.services.refusals import NoProgramme, Refusal, Shortfall, Spent
 from madang.ledger.services.transfers import Posted
 from madang.people.models import Account
 from madang.rules.services import rules
@@ -52,7 +53,10 @@ class Tills:
 
 
 def tills(*, currency: Asset, won: Asset, budget: str, now: datetime) -> Tills:
-    """Return the town's tills, opened when there are none; the budget never falls under nothing."""
+    """Return the town's tills, opened when there are none; the budget never falls under nothing.
+
+    Currency with lots is sold by a programme of kind `sale` whose source is `issue`.
+    """
     return Tills(
         bank=purses.named(asset=won, holder="outside", name="bank", now=now),
         custody=purses.named(asset=won, holder="town", name="custody", now=now),
@@ -72,18 +76,25 @@ def left(*, wallet: Purse, now: datetime) -> int:
         journal__at__gte=month,
         journal__reversal=None,
     )
+    returned = Posting.objects.filter(
+        debit=wallet, journal__refunds__kind=KIND, journal__refunds__at__gte=month
+    )
     return sales.left(
         month_most=rules.number(town=town, key="ledger.sale_month_won", at=now),
-        bought=mine.aggregate(sum=Sum("amount"))["sum"] or 0,
+        bought=_sum(mine) - _sum(returned),
         holding_most=rules.number(town=town, key="ledger.holding_won", at=now),
         has=purses.amount(wallet).balance,
     )
 
 
-def price(*, town: Town, face: int, now: datetime) -> sales.Price:
-    """Return what so much local currency costs by the rule of `now`."""
-    percent = rules.value(town=town, key="ledger.discount_percent", at=now)
-    return sales.price(face, percent=Decimal(percent))
+def price(
+    *, town: Town, face: int, now: datetime, programme: Programme | None = None
+) -> sales.Price:
+    """Return what so much local currency costs: by the programme's discount, or the rule's."""
+    percent = programme.discount_percent if programme else None
+    if percent is None:
+        percent = Decimal(rules.value(town=town, key="ledger.discount_percent", at=now))
+    return sales.price(face, percent=percent)
 
 
 def sell(
@@ -91,12 +102,15 @@ def sell(
 ) -> Posted:
     """Sell `face` into the wallet; the same key sells once, whatever was bought since.
 
-    The payment of the buyer's part has come in at the bank. Raises OverLimit, SoldOut, Refusal as
-    `transfers.post` does; ValueError: no amount.
+    The payment of the buyer's part has come in at the bank. Raises OverLimit, SoldOut, NoProgramme,
+    Refusal as `transfers.post` does; ValueError: no amount.
     """
     transfers.insist_amounts([face])
     town = wallet.town
-    cost = price(town=town, face=face, now=now)
+    programme = Programme.objects.running().filter(source=tills.issue).first()
+    if wallet.asset.has_lots and (programme is None or programme.kind != Programme.Kind.SALE):
+        raise NoProgramme
+    cost = price(town=town, face=face, now=now, programme=programme)
     parts = [
         Line(tills.bank.pk, tills.custody.pk, cost.paid),
         Line(tills.budget.pk, tills.custody.pk, cost.discount),
@@ -118,11 +132,71 @@ def sell(
 
 
 def take_back(*, sale: Journal, key: str, why: str, by: Account | None, now: datetime) -> Posted:
-    """Undo a sale of which nothing is spent; the discount goes back to the budget it came from.
+    """Undo a sale as far as nothing is spent; that share of the discount goes back to the budget.
 
-    Raises Refusal: Shortfall when it is not all there, Final.
+    Without lots only a sale of which all is there. Asked again with the same key, it is answered.
+    Raises Refusal: Spent or Shortfall when nothing of it is there, Final.
     """
-    return corrections.reverse(journal=sale, key=key, why=why, by=by, now=now)
+    values: Any = {"journal": sale, "key": key, "why": why, "by": by, "now": now}
+    with transaction.atomic():
+        sold = _sold(sale)
+        made = Journal.objects.filter(town_id=sale.town_id, key=key).first()
+        if made is not None and made.refunds_id == sale.pk:
+            return corrections.refund(lines=corrections.lines_of(made), **values)
+        is_undone = Journal.objects.filter(reverses=sale).exists()
+        if sold is None or made or is_undone or sold.is_whole:
+            return corrections.reverse(**values)
+        if sold.there == 0:
+            raise Spent("0")
+        return corrections.refund(lines=sold.returned(), **values)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A sale of a lot: what was paid by whom, what is still there of it, what was taken back."""
+
+    parts: dict[str, Line]
+    there: int
+    back: int
+
+    @property
+    def cost(self) -> sales.Price:
+        discount = self.parts["budget"].amount if "budget" in self.parts else 0
+        return sales.Price(self.parts["wallet"].amount, discount)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.back == 0 and self.there == self.cost.face
+
+    def returned(self) -> list[Line]:
+        """Return the lines that take back what is there, the budget's share first."""
+        share = sales.share(self.cost, before=self.back, back=self.there)
+        amounts = {"wallet": self.there, "budget": share, "bank": self.there - share}
+        return [
+            Line(line.credit, line.debit, amounts[name])
+            for name, line in self.parts.items()
+            if amounts[name]
+        ]
+
+
+def _sold(sale: Journal) -> Sold | None:
+    """Return what is left of a sale, its wallet locked; None where the currency has no lots."""
+    rows = list(sale.postings.select_related("debit", "credit", "credit__asset"))
+    mine = next((row for row in rows if row.credit.holder == Purse.Holder.PERSON), None)
+    if mine is None or not mine.credit.asset.has_lots:
+        return None
+    _alone(mine.credit)
+    names = {
+        row.pk: "bank" if row.debit.holder == Purse.Holder.OUTSIDE else "budget" for row in rows
+    } | {mine.pk: "wallet"}
+    lot = Lot.objects.get(posting=mine, renews=None)
+    back = Posting.objects.filter(debit=mine.credit, journal__refunds=sale)
+    parts = {names[row.pk]: Line(row.debit_id, row.credit_id, row.amount) for row in rows}
+    return Sold(parts, lot.free, _sum(back))
+
+
+def _sum(rows: QuerySet[Posting]) -> int:
+    return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def _alone(wallet: Purse) -> None:

@@ -57,7 +57,8 @@ def post(
     """Make one journal of `lines`; asked again with the same key, answer it again.
 
     Outside a transaction it is durable when this returns, by one round trip to the database.
-    Raises Refusal: Conflict, Shortfall, Closed, Unknown; nothing was written.
+    Raises Refusal: Conflict, Shortfall, Closed, Unknown; of lots Unusable, Personal, NoProgramme.
+    Nothing was written then.
     """
     return post_many(town=town, orders=[Order(key, kind, lines, why)], by=by, now=now)[0]
 

@@ -49,11 +49,16 @@ def rows(*lines: tuple[Purse, Purse, int]) -> list[Line]:
     return [Line(debit.pk, credit.pk, amount) for debit, credit, amount in lines]
 
 
-def some_books(slug: str = "gaon", *, full: bool = True) -> Books:
+def some_books(slug: str = "gaon", *, full: bool = True, has_lots: bool = False) -> Books:
     """Return the books of a town in which `seo` has 10,000 and the others nothing."""
     town = a_town(slug)
     asset = purses.asset(
-        town=town, code="GAON", kind=Asset.Kind.CURRENCY, name_ko="가온페이", now=NOW
+        town=town,
+        code="GAON",
+        kind=Asset.Kind.CURRENCY,
+        name_ko="가온페이",
+        now=NOW,
+        has_lots=has_lots,
     )
     mine = {name: a_person(asset, someone()) for name in ("seo", "oh")}
     books = Books(

@@ -59,12 +59,14 @@ def step(books: Books, key: str, dice: random.Random, pipe: Connection) -> None:
     pipe.send(("ask", keys))
     if dice.random() < 0.3:
         each = {"why": "", "by": None, "now": NOW}
-        hold = holds.place(purse=books.seo, amount=9, key=f"{key}.h", expires_at=LATER, **each)
+        each_hold = {"key": f"{key}.h", "expires_at": LATER, **each}
+        hold = holds.place(purse=books.seo, amount=9, payee=books.shop, **each_hold)
         shares = [Share(books.shop.pk, 5), Share(books.fee.pk, 1)]
         holds.capture(hold=hold, shares=shares, key=keys[0], kind="kill", **each)
         pipe.send(("done", keys[:1]))
         return
-    pair = dice.choice([(books.seo, books.oh), (books.oh, books.shop), (books.issue, books.seo)])
+    other = books.shop if books.asset.has_lots else books.oh
+    pair = dice.choice([(books.seo, other), (books.oh, books.shop), (books.issue, books.seo)])
     orders = [Order(one, "kill", rows((*pair, 3), (pair[0], books.fee, 1))) for one in keys]
     transfers.post_many(town=books.town, orders=orders, by=None, now=NOW)
     pipe.send(("done", keys))
