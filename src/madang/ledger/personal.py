@@ -24,14 +24,30 @@ _LABELS = {
     "why": _("Reason"),
     "at": _("When"),
     "key": _("Reference"),
+    "via": _("Paid with"),
+    "order": _("Order reference"),
+    "state": _("How it stands"),
+    "method": _("Way of paying"),
+    "begun_at": _("Begun at"),
+    "payment__name": _("What was paid for"),
+    "asked_at": _("Asked for at"),
+    "result": _("How it ended"),
     "journal__kind": _("Kind of payment"),
     "journal__at": _("When"),
     "journal__why": _("Reason"),
 }
 
 
+_PAYMENT = {
+    "name": _("What was paid for"),
+    "cancelled": _("Given back in all"),
+    "ended_at": _("Ended at"),
+}
+
+
 def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
-    labels = {name: _LABELS[name] for name in fields if name in _LABELS}
+    known = _LABELS | (_PAYMENT if model == "ledger.Payment" else {})
+    labels = {name: known[name] for name in fields if name in known}
     return Part(model, person, title, fields, Erasure.KEEP, law=_LAW, purpose=_PURPOSE,
                 labels=labels)  # fmt: skip
 
@@ -47,6 +63,12 @@ PARTS = (
     _part("ledger.Hold", "purse__owner", _("What is set aside in your purses"), ("town", "amount",
           "captured", "why", "placed_at", "expires_at", "ended_how")),
     _part("ledger.Hold", "by", _("What you set aside"), ("town", "amount", "placed_at")),
+    _part("ledger.Payment", "payer", _("Your payments"), ("town", "via", "order", "name", "amount",
+          "state", "cancelled", "method", "begun_at", "ended_at")),
+    _part("ledger.Cancellation", "payment__payer", _("What was given back of your payments"),
+          ("town", "payment__name", "amount", "why", "result", "asked_at")),
+    _part("ledger.Cancellation", "by", _("Payments that you gave back"), ("town", "amount", "why",
+          "asked_at")),
     _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
 )  # fmt: skip
 IMPERSONAL: tuple[Impersonal, ...] = ()

@@ -1,7 +1,19 @@
 from madang.ledger.models.assets import Asset
 from madang.ledger.models.holds import Hold
 from madang.ledger.models.journals import Journal, Posting
+from madang.ledger.models.payments import Cancellation, Gateway, Payment
 from madang.ledger.models.purses import Balance, Purse
 from madang.ledger.models.seals import Seal
 
-__all__ = ["Asset", "Balance", "Hold", "Journal", "Posting", "Purse", "Seal"]
+__all__ = [
+    "Asset",
+    "Balance",
+    "Cancellation",
+    "Gateway",
+    "Hold",
+    "Journal",
+    "Payment",
+    "Posting",
+    "Purse",
+    "Seal",
+]
