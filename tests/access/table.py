@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.access import (
     cases,
     editions,
+    ledger,
     opinions,
     panels,
     participation,
@@ -362,6 +363,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in search.ROWS.items()},
     **{key: Access(who) for key, who in talk.ROWS.items()},
     **{key: Access(who) for key, who in cases.ROWS.items()},
+    **{key: Access(who) for key, who in ledger.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

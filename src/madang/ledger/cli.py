@@ -5,7 +5,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-VERBS = {"audit": "ledger_audit", "seal": "ledger_seal"}
+VERBS = {
+    "audit": "ledger_audit",
+    "connect-toss": "ledger_connect_toss",
+    "seal": "ledger_seal",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

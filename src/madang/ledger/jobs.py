@@ -3,7 +3,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, holds, lots, seals
+from madang.ledger.services import audits, holds, lots, payments, seals
 from madang.towns.services import towns
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,22 @@ def expire_lots(timestamp: int) -> int:
         with scope.within(town.pk):
             ended += lots.expire_due(town=town, now=clock.now())
     return ended
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.ledger.jobs.ask", queueing_lock="ledger-ask")
+def ask(timestamp: int) -> int:
+    return sum(_asked(town.pk) for town in towns.every())
+
+
+@app.task(name="madang.ledger.jobs.ask_town")
+def ask_town(town_id: int) -> int:
+    return _asked(town_id)
+
+
+def _asked(town_id: int) -> int:
+    with scope.within(town_id):
+        return payments.ask_due(town_id=town_id, now=clock.now())
 
 
 @app.periodic(cron="10 0 * * *")

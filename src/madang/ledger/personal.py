@@ -30,14 +30,30 @@ _LABELS = {
     "lot": _("Lot of local currency"),
     "hold": _("Set aside"),
     "posting": _("Payment that it belongs to"),
+    "via": _("Paid with"),
+    "order": _("Order reference"),
+    "state": _("How it stands"),
+    "method": _("Way of paying"),
+    "begun_at": _("Begun at"),
+    "payment__name": _("What was paid for"),
+    "asked_at": _("Asked for at"),
+    "result": _("How it ended"),
     "journal__kind": _("Kind of payment"),
     "journal__at": _("When"),
     "journal__why": _("Reason"),
 }
 
 
+_PAYMENT = {
+    "name": _("What was paid for"),
+    "cancelled": _("Given back in all"),
+    "ended_at": _("Ended at"),
+}
+
+
 def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
-    labels = {name: _LABELS[name] for name in fields if name in _LABELS}
+    known = _LABELS | (_PAYMENT if model == "ledger.Payment" else {})
+    labels = {name: known[name] for name in fields if name in known}
     return Part(model, person, title, fields, Erasure.KEEP, law=_LAW, purpose=_PURPOSE,
                 labels=labels)  # fmt: skip
 
@@ -59,6 +75,12 @@ PARTS = (
           ("lot", "posting", "amount")),
     _part("ledger.HeldLot", "lot__purse__owner", _("What is set aside of your local currency"),
           ("lot", "hold", "amount", "captured")),
+    _part("ledger.Payment", "payer", _("Your payments"), ("town", "via", "order", "name", "amount",
+          "state", "cancelled", "method", "begun_at", "ended_at")),
+    _part("ledger.Cancellation", "payment__payer", _("What was given back of your payments"),
+          ("town", "payment__name", "amount", "why", "result", "asked_at")),
+    _part("ledger.Cancellation", "by", _("Payments that you gave back"), ("town", "amount", "why",
+          "asked_at")),
     _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
 )  # fmt: skip
 IMPERSONAL = (

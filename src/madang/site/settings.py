@@ -63,6 +63,7 @@ MADANG_TEXTS = os.environ.get("MADANG_TEXTS", "")
 MADANG_TEXTS_TOKEN = os.environ.get("MADANG_TEXTS_TOKEN", "")
 MADANG_TEXTS_SENDER = os.environ.get("MADANG_TEXTS_SENDER", "")
 MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
+MADANG_TOSS_URL = os.environ.get("MADANG_TOSS_URL", "https://api.tosspayments.com")
 
 # Writes a client may make; the first that matches counts.
 MADANG_RATE_LIMITS = [
@@ -75,6 +76,7 @@ MADANG_RATE_LIMITS = [
         count=1200,
         seconds=60,
     ),
+    Limit("webhooks", re.compile(r"^(/[^/]+)?/ledger/webhooks/"), count=1200, seconds=60),
     Limit("similar", re.compile(r"^(/[^/]+)?/search/similar/"), count=120, seconds=60),
     Limit("writes", re.compile(r""), count=60, seconds=60),
 ]

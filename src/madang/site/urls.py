@@ -18,6 +18,7 @@ urlpatterns = [
     path("talk/", include("madang.talk.urls")),
     path("participation/", include("madang.participation.urls")),
     path("rules/", include("madang.rules.urls")),
+    path("ledger/", include("madang.ledger.urls")),
     path("search/", include("madang.search.urls")),
     path("identity/", include("madang.identity.urls")),
     path(".well-known/openid-configuration", tokens.configuration, name="openid-configuration"),

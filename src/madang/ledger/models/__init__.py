@@ -3,6 +3,7 @@ from madang.ledger.models.holds import Hold
 from madang.ledger.models.journals import Journal, Posting
 from madang.ledger.models.lots import HeldLot, Lot, LotMove
 from madang.ledger.models.merchants import Merchant
+from madang.ledger.models.payments import Cancellation, Gateway, Payment
 from madang.ledger.models.programmes import Programme
 from madang.ledger.models.purses import Balance, Purse
 from madang.ledger.models.seals import Seal
@@ -10,12 +11,15 @@ from madang.ledger.models.seals import Seal
 __all__ = [
     "Asset",
     "Balance",
+    "Cancellation",
+    "Gateway",
     "HeldLot",
     "Hold",
     "Journal",
     "Lot",
     "LotMove",
     "Merchant",
+    "Payment",
     "Posting",
     "Programme",
     "Purse",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from madang.ledger.models import Hold, Journal, Lot, Posting, Purse, Seal
+from madang.ledger.models import Hold, Journal, Lot, Payment, Posting, Purse, Seal
 from madang.ledger.services import lot_audits, seals
 
 COUNTED = {
@@ -18,6 +18,7 @@ COUNTED = {
     "holds": Hold,
     "lots": Lot,
     "seals": Seal,
+    "payments": Payment,
 }
 MOST = 100  # breaks of one kind that are told; all are counted
 
@@ -111,6 +112,35 @@ EMPTY = """
 SELECT journal.town_id, journal.id, 0, 1 FROM ledger_journal AS journal
     WHERE NOT EXISTS (SELECT FROM ledger_posting WHERE journal_id = journal.id)
 """
+PAID = """
+SELECT payment.town_id, payment.id,
+        CASE WHEN payment.state IN ('DONE', 'PARTIAL_CANCELED', 'CANCELED')
+            THEN payment.amount ELSE 0 END,
+        coalesce(posted.amount, 0)::bigint
+    FROM ledger_payment AS payment LEFT JOIN (
+        SELECT journal.town_id, journal.id, journal.key, posting.debit_id, posting.credit_id,
+                sum(posting.amount) AS amount
+            FROM ledger_journal AS journal
+            JOIN ledger_posting AS posting ON posting.journal_id = journal.id
+            WHERE journal.kind = 'payment' GROUP BY 1, 2, 3, 4, 5
+    ) AS posted ON posted.town_id = payment.town_id AND posted.key = 'payment:' || payment.id
+        AND posted.debit_id = payment.debit_id AND posted.credit_id = payment.credit_id
+        AND (posted.id = payment.journal_id OR payment.journal_id IS NULL)
+    WHERE coalesce(posted.amount, 0) <> CASE
+            WHEN payment.state IN ('DONE', 'PARTIAL_CANCELED', 'CANCELED')
+            THEN payment.amount ELSE 0 END
+        AND NOT (payment.via = 'wallet' AND payment.state = 'IN_PROGRESS')
+"""
+WENT_BACK = """
+SELECT payment.town_id, payment.id, payment.cancelled, coalesce(back.amount, 0)::bigint
+    FROM ledger_payment AS payment LEFT JOIN (
+        SELECT cancellation.payment_id, posting.credit_id, sum(posting.amount) AS amount
+            FROM ledger_cancellation AS cancellation
+            JOIN ledger_posting AS posting ON posting.journal_id = cancellation.journal_id
+            WHERE cancellation.result = 'done' GROUP BY 1, 2
+    ) AS back ON back.payment_id = payment.id AND back.credit_id = payment.debit_id
+    WHERE payment.cancelled <> coalesce(back.amount, 0) OR payment.cancelled > payment.amount
+"""
 QUERIES: dict[str, str] = {
     "an asset does not come to nothing": ZERO,
     "a balance is not what was moved": SUMS,
@@ -123,6 +153,8 @@ QUERIES: dict[str, str] = {
     "a posting hangs in the air": LOOSE,
     "a journal moves nothing": EMPTY,
     **lot_audits.QUERIES,
+    "a payment was not posted once": PAID,
+    "a payment gave back other than the books say": WENT_BACK,
 }
 CHAIN = "the chain of seals is broken"
 
@@ -148,6 +180,7 @@ class Report:
     holds: int = 0
     lots: int = 0
     seals: int = 0
+    payments: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     breaks: list[Break] = field(default_factory=list)
 
