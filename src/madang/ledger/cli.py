@@ -8,6 +8,7 @@ from collections.abc import Sequence
 VERBS = {
     "audit": "ledger_audit",
     "connect-toss": "ledger_connect_toss",
+    "import-bank": "ledger_import_bank",
     "seal": "ledger_seal",
 }
 

@@ -37,6 +37,10 @@ _LABELS = {
     "begun_at": _("Begun at"),
     "payment__name": _("What was paid for"),
     "asked_at": _("Asked for at"),
+    "theirs": _("Amount in the file"),
+    "ours": _("Amount in our books"),
+    "queue": _("What came of comparing"),
+    "note": _("Reason"),
     "result": _("How it ended"),
     "journal__kind": _("Kind of payment"),
     "journal__at": _("When"),
@@ -49,10 +53,11 @@ _PAYMENT = {
     "cancelled": _("Given back in all"),
     "ended_at": _("Ended at"),
 }
+_FILE = {"name": _("Name of the file")}
 
 
 def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
-    known = _LABELS | (_PAYMENT if model == "ledger.Payment" else {})
+    known = _LABELS | {"ledger.Payment": _PAYMENT, "ledger.BankFile": _FILE}.get(model, {})
     labels = {name: known[name] for name in fields if name in known}
     return Part(model, person, title, fields, Erasure.KEEP, law=_LAW, purpose=_PURPOSE,
                 labels=labels)  # fmt: skip
@@ -81,6 +86,11 @@ PARTS = (
           ("town", "payment__name", "amount", "why", "result", "asked_at")),
     _part("ledger.Cancellation", "by", _("Payments that you gave back"), ("town", "amount", "why",
           "asked_at")),
+    _part("ledger.BankEntry", "payment__payer", _("What files of banks say of your payments"),
+          ("town", "at", "theirs", "ours", "queue")),
+    _part("ledger.BankEntry", "closed_by", _("Differences that you closed"), ("town", "note",
+          "closed_at")),
+    _part("ledger.BankFile", "by", _("Files of banks that you brought"), ("town", "name", "at")),
     _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
 )  # fmt: skip
 IMPERSONAL = (

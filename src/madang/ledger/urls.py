@@ -1,8 +1,10 @@
 from django.urls import path
 
-from madang.ledger.views import webhooks
+from madang.ledger.views import books, webhooks
 
 app_name = "ledger"
 urlpatterns = [
+    path("books/", books.show, name="books"),
+    path("books.csv", books.file, name="books-file"),
     path("webhooks/toss/<str:hook>/", webhooks.show, name="webhook"),
 ]

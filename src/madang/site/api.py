@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
 from madang.delivery.api.shops import router as delivery_shops_router
+from madang.ledger.api.books import router as books_router
+from madang.ledger.api.purses import router as purses_router
 from madang.participation.api.polls import router as polls_router
 from madang.rules.api.rules import router as rules_router
 from madang.search.api.search import router as search_router
@@ -28,6 +30,8 @@ api.add_router("/talk", talk_router)
 api.add_router("/talk", talk_log_router)
 api.add_router("/cases", overdue_router)
 api.add_router("/search", search_router)
+api.add_router("/ledger", books_router)
+api.add_router("/ledger", purses_router)
 for noun in (
     "stops",
     "routes",

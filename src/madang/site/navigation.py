@@ -32,6 +32,7 @@ FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("talk:policy", _("Rules for comments")),
     ("talk:log", _("Moderation log")),
     ("cases:overdue", _("Overdue answers")),
+    ("ledger:books", _("The town's books")),
     ("privacy:notice", _("Privacy notice")),
     ("transit:feeds", _("For operators")),
     ("api:openapi-view", _("Open data (API)")),

@@ -1,4 +1,5 @@
 from madang.ledger.models.assets import Asset
+from madang.ledger.models.bankfiles import BankEntry, BankFile
 from madang.ledger.models.holds import Hold
 from madang.ledger.models.journals import Journal, Posting
 from madang.ledger.models.lots import HeldLot, Lot, LotMove
@@ -11,6 +12,8 @@ from madang.ledger.models.seals import Seal
 __all__ = [
     "Asset",
     "Balance",
+    "BankEntry",
+    "BankFile",
     "Cancellation",
     "Gateway",
     "HeldLot",

@@ -169,6 +169,7 @@ class Cancellation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(fields=["id", "town"], name="cancellation_of_town"),
             models.UniqueConstraint(fields=["town", "key"], name="cancellation_once_a_key"),
             models.UniqueConstraint(
                 fields=["payment"],

@@ -141,6 +141,15 @@ SELECT payment.town_id, payment.id, payment.cancelled, coalesce(back.amount, 0):
     ) AS back ON back.payment_id = payment.id AND back.credit_id = payment.debit_id
     WHERE payment.cancelled <> coalesce(back.amount, 0) OR payment.cancelled > payment.amount
 """
+COMPARED = """
+SELECT entry.town_id, entry.id, coalesce(entry.theirs, 0),
+        coalesce(-back.amount, payment.amount, 0)::bigint
+    FROM ledger_bankentry AS entry
+    LEFT JOIN ledger_payment AS payment ON payment.id = entry.payment_id
+    LEFT JOIN ledger_cancellation AS back ON back.id = entry.cancellation_id
+    WHERE entry.queue = 'matched'
+        AND entry.theirs IS DISTINCT FROM coalesce(-back.amount, payment.amount)
+"""
 QUERIES: dict[str, str] = {
     "an asset does not come to nothing": ZERO,
     "a balance is not what was moved": SUMS,
@@ -155,6 +164,7 @@ QUERIES: dict[str, str] = {
     **lot_audits.QUERIES,
     "a payment was not posted once": PAID,
     "a payment gave back other than the books say": WENT_BACK,
+    "a line of a bank was matched with another amount": COMPARED,
 }
 CHAIN = "the chain of seals is broken"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from madang.ledger.models import Asset, Balance, Posting, Purse
 from madang.ledger.services import refusals
@@ -69,6 +69,12 @@ def named(
         name=name,
         defaults={"minimum": minimum, "opened_at": now},
     )[0]
+
+
+def of_account(*, account: Account, town: Town) -> QuerySet[Purse]:
+    """Return the purses of one person in one town."""
+    mine = Purse.objects.of(town).filter(owner=account, holder=Holder.PERSON)
+    return mine.select_related("asset").order_by("asset__code", "name")
 
 
 def amounts(purses: Iterable[Purse]) -> dict[int, Amount]:
