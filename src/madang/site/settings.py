@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "madang.office",
     "madang.transit",
     "madang.participation",
+    "madang.delivery",
     "madang.talk",
     "madang.cases",
     "madang.search",

@@ -5,8 +5,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from madang.participation.engine import photos
-from madang.participation.engine.photos import Photo
+from madang.kernel import photos
+from madang.kernel.photos import Photo
 from madang.participation.engine.proposals import VERDICT_LABELS, Step, Verdict
 from madang.participation.models import Audience, Category, Draft
 from madang.participation.services import drafts

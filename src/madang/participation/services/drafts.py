@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from madang.participation.engine.photos import Photo
+from madang.kernel.photos import Photo
 from madang.participation.engine.proposals import State
 from madang.participation.models import (
     Audience,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from madang.cases.engine import machines
-from madang.participation.engine import answers, calendars, outcomes, photos, thresholds
+from madang.kernel import photos
+from madang.participation.engine import answers, calendars, outcomes, thresholds
 from madang.participation.engine.outcomes import Record
 from madang.participation.engine.proposals import (
     CLOSED,

@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from madang.base import scope
-from madang.participation.engine import photos
+from madang.kernel import photos
 from madang.participation.engine.proposals import Verdict
 from madang.participation.models import Draft, Proposal
 from madang.participation.services import drafts, merges, moves, periods, supports

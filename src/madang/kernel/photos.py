@@ -30,7 +30,7 @@ def taken(content: bytes) -> Photo:
 
     >>> taken(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     Traceback (most recent call last):
-    madang.participation.engine.photos.Refused: kind
+    madang.kernel.photos.Refused: kind
     """
     if not 0 < len(content) <= LARGEST_BYTES:
         raise Refused("size")
