@@ -56,6 +56,7 @@ _TABLE = (
         "participation.conversation",
         gettext_noop("A conversation you take part in is closed or answered"),
     ),
+    Kind("delivery.shop", gettext_noop("The town decided about a shop of yours"), must=True),
     Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
     Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
     Kind("cases.assigned", gettext_noop("A case was given to you or your department")),

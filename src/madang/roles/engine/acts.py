@@ -139,6 +139,9 @@ _TABLE = (
          *_OFFICIALS),
     _act("participation.survey_texts", _("Read text answers of surveys and hide names in them"),
          *_OFFICIALS, Role.MODERATOR),
+    _act("delivery.apply", _("Apply to sell by the town's delivery"), Role.RESIDENT),
+    _act("delivery.keep", _("Run a shop of one's own"), Role.RESIDENT),
+    _act("delivery.admit", _("Check shops on site, admit, refuse and suspend them"), *_OFFICIALS),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

@@ -27,6 +27,7 @@ ROOMS: dict[str, Promise] = {
     "office": _("Office"),
     "transit": _("Public transport"),
     "participation": _("Participation"),
+    "delivery": _("Food delivery"),
 }
 
 

@@ -32,6 +32,11 @@ _TABLE = (
         _("Participation"),
         _("Proposals with answers, opinion maps, budgets and votes."),
     ),
+    Room(
+        "delivery",
+        _("Food delivery"),
+        _("Shops with menus that the town has checked, and what they deliver."),
+    ),
 )
 ROOMS = {room.key: room for room in _TABLE}
 
