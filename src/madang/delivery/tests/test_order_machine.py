@@ -137,7 +137,7 @@ def test_a_cancelled_order_comes_back_for_a_few_minutes_unless_somebody_was_paid
     assert machine.step("restore", State.CANCELLED, lately).target == State.PLACED
     late = facts(Actor.CUSTOMER, restore_within=within, age=within + timedelta(seconds=1))
     assert refusal("restore", State.CANCELLED, late) == "lately"
-    assert refusal("restore", State.CANCELLED, facts(Actor.CUSTOMER, captured=1)) == "unpaid"
+    assert refusal("restore", State.CANCELLED, facts(Actor.CUSTOMER, is_settled=True)) == "unpaid"
     closed = facts(Actor.CUSTOMER, is_orderable=False)
     assert refusal("restore", State.CANCELLED, closed) == "orderable"
     assert refusal("restore", State.CANCELLED, facts(Actor.SHOP)) == "actor"

@@ -67,7 +67,7 @@ class Facts:
     age: timedelta = timedelta()  # since the order came into its state
     restore_within: timedelta = timedelta()
     dispute_within: timedelta = timedelta()
-    captured: int = 0  # won that were paid out
+    is_settled: bool = False  # somebody was paid
     paid: int = 0  # won that the customer paid
     amount: int = 0  # won that are to be given back
     is_orderable: bool = True  # open, in stock, a free slot, the price that was shown
@@ -119,7 +119,7 @@ GUARDS: dict[str, Callable[[Facts], bool]] = {
     "admitted": lambda facts: _is_admitted(facts),
     "admits": lambda facts: facts.actor == Actor.OFFICIAL or facts.fault in OWN[facts.actor],
     "lately": lambda facts: facts.age <= facts.restore_within,
-    "unpaid": lambda facts: facts.captured == 0,
+    "unpaid": lambda facts: not facts.is_settled,
     "in_time": lambda facts: facts.age <= facts.dispute_within,
     "part": lambda facts: 0 < facts.amount < facts.paid,
     "all": lambda facts: facts.amount == facts.paid > 0,
