@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.access import (
     cases,
+    delivery,
     editions,
     opinions,
     panels,
@@ -362,6 +363,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in search.ROWS.items()},
     **{key: Access(who) for key, who in talk.ROWS.items()},
     **{key: Access(who) for key, who in cases.ROWS.items()},
+    **{key: Access(who) for key, who in delivery.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

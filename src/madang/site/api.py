@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.delivery.api.shops import router as delivery_shops_router
 from madang.participation.api.polls import router as polls_router
 from madang.rules.api.rules import router as rules_router
 from madang.search.api.search import router as search_router
@@ -42,3 +43,4 @@ for noun in (
 for noun in ("proposals", "outcomes", "conversations", "editions", "surveys", "panels"):
     api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))
 api.add_router("/participation/polls", polls_router)
+api.add_router("/delivery", delivery_shops_router)

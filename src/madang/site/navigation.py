@@ -19,6 +19,7 @@ PLACES: tuple[tuple[str, Promise | str, str, bool], ...] = (
     ("transit:alerts", _("Alerts"), "alert", False),
     ("transit:favourites", _("Favourites"), "star", False),
     ("participation:home", _("Participation"), "people", True),
+    ("delivery:home", _("Delivery"), "town", True),
 )
 ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),

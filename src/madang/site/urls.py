@@ -17,6 +17,7 @@ urlpatterns = [
     path("transit/", include("madang.transit.urls")),
     path("talk/", include("madang.talk.urls")),
     path("participation/", include("madang.participation.urls")),
+    path("delivery/", include("madang.delivery.urls")),
     path("rules/", include("madang.rules.urls")),
     path("search/", include("madang.search.urls")),
     path("identity/", include("madang.identity.urls")),

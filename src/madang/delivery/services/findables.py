@@ -6,8 +6,8 @@ from django.db.models import BooleanField, CharField, Exists, OuterRef, Prefetch
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
+from madang.base.lists import Rows
 from madang.delivery.models import Dish, Shop
-from madang.delivery.models.shops import ShopQuerySet
 from madang.search.engine import lexemes
 from madang.search.models import Document
 from madang.search.services import documents
@@ -37,7 +37,7 @@ def bring(shop: Shop) -> None:
         documents.remove(town=shop.town, kind=KIND, key=str(shop.pk))
 
 
-def saying(rows: ShopQuerySet, word: str, *, town: Town) -> ShopQuerySet:
+def saying(rows: Rows, word: str, *, town: Town) -> Rows:
     """Narrow shops to those that say `word`, in their name, dishes or text, in any Korean form."""
     wanted = lexemes.query(lexemes.question(word))
     if not wanted:

@@ -69,7 +69,7 @@ def change(shop_id: int, *, town: Town, by: Account, now: datetime, values: dict
     changed = {name for name, value in values.items() if getattr(shop, name) != value}
     if changed & set(IDENTITY) and not is_checkable(shop):
         raise ValidationError(
-            _("The town has checked who sells and where. Ask the town to change it.")
+            _("The town has checked who sells and where. To change it, apply anew.")
         )
     for name in changed & {*IDENTITY, *TERMS}:
         setattr(shop, name, values[name])

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from madang.people.models import Account
-from madang.site.demo import editions, opinions, panels, proposals, surveys, townspeople, transit
+from madang.site.demo import (
+    editions,
+    opinions,
+    panels,
+    proposals,
+    shops,
+    surveys,
+    townspeople,
+    transit,
+)
 from madang.site.demo.world import World
 from madang.towns.models import Town
 
@@ -32,5 +41,6 @@ ROOMS = (
     Room("editions", editions.is_seeded, editions.seed, editions.wake),
     Room("surveys", surveys.is_seeded, surveys.seed, surveys.wake),
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
+    Room("shops", shops.is_seeded, shops.seed, shops.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )

@@ -1,0 +1,191 @@
+"""Finding a shop: the list as residents search, narrow and sort it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+from django.utils.translation import gettext_lazy as _
+
+from madang.base.lists import Column, Filter, Listed, Plan, Rows, listed
+from madang.delivery.engine.fees import EARTH_M
+from madang.delivery.engine.hours import DAY_MIN
+from madang.delivery.engine.places import middle
+from madang.delivery.models import Cuisine, DeliveryFee, Dish, Shop, ShopDay, ShopHours
+from madang.delivery.models.shops import ShopQuerySet
+from madang.delivery.services import fees, findables, hours
+from madang.delivery.services.hours import Standing
+from madang.towns.models import Region, Town
+
+PAGE = 20
+SHOWN_DISHES = 3
+NEAREST = Column("nearest", _("Nearest first"), ("metres",))
+ORDERS = (
+    Column("name", _("By name"), ("name",)),
+    Column("newest", _("New shops first"), ("-opened_at",)),
+    Column("minimum", _("Smallest minimum order first"), ("minimum_won",)),
+)
+WAYS = (("delivers", _("Delivery")), ("packs", _("Takeaway")), ("seats", _("Eating in")))
+OPEN = (("now", _("Open now")),)
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One shop of the list as it stands now; `fee_won` is to the place asked for, None: unknown."""
+
+    shop: Shop
+    standing: Standing
+    dishes: Sequence[Dish]
+    metres: int | None
+    fee_won: int | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of shops with how it can be narrowed; `place` is the one asked for."""
+
+    listed: Listed
+    rows: list[Found]
+    place: Point | None
+
+
+def dongs(town: Town) -> list[Region]:
+    """Return the dongs of a town, those of a city's districts included."""
+    own = Region.objects.filter(level=Region.Level.DONG).defer("boundary")
+    near = own.filter(parent_id=town.region_id) | own.filter(parent__parent_id=town.region_id)
+    return list(near.order_by("name_ko"))
+
+
+def listing(
+    *,
+    town: Town,
+    asked: Mapping[str, str],
+    now: datetime,
+    dongs: Sequence[Region] = (),
+    place: Point | None = None,
+) -> Listing:
+    """Return the page of open shops that `asked` (the address's query) wants.
+
+    A dong that is asked for stands for its middle, unless `place` says more.
+    """
+    place = place or _middle_of(asked.get("dong", ""), dongs)
+    words = asked.get("q", "").split()
+    rows = _with_all(Shop.objects.of(town).public(), words)
+    if place:
+        rows = rows.filter(lat__isnull=False).annotate(metres=_metres(place))
+    found = listed(_plan(town, dongs, place, now), rows, asked)
+    return Listing(found, [_found(shop, place, now) for shop in found.rows], place)
+
+
+def open_at(rows: Rows, *, town: Town, now: datetime) -> Rows:
+    """Narrow shops to those that take orders at `now`, by the same rules as the engine's."""
+    local = now.astimezone(town.zone)
+    today, minute = local.date(), local.hour * 60 + local.minute
+    by_day = _open_on(today, minute) | _open_on(today - timedelta(days=1), minute + DAY_MIN)
+    paused = Q(paused_until__isnull=False, paused_until__gt=now)
+    return rows.filter(by_day).exclude(paused)
+
+
+def _open_on(day: date, minute: int) -> Q:
+    """Return what is true of shops whose hours of `day` cover the minute."""
+    covers = Q(opens__lte=minute, closes__gt=minute) & (
+        Q(break_from=None) | Q(break_from__gt=minute) | Q(break_to__lte=minute)
+    )
+    own = ShopDay.objects.filter(shop=OuterRef("pk"), day=day)
+    week = ShopHours.objects.filter(shop=OuterRef("pk"), weekday=day.weekday())
+    usual = Q(Exists(week.filter(covers))) & ~Q(Exists(own))
+    if hours.is_holiday(day):
+        usual &= Q(closed_on_holidays=False)
+    return Q(Exists(own.filter(covers))) | usual
+
+
+def _metres(place: Point) -> Combinable:
+    """Return the distance to `place`, by the formula of `engine.fees.distance_m`."""
+    lat, lon = place
+    half = Power(Sin(Radians(F("lat") - Value(lat)) / 2), 2) + Cos(Radians(Value(lat))) * Cos(
+        Radians(F("lat"))
+    ) * Power(Sin(Radians(F("lon") - Value(lon)) / 2), 2)
+    arc = ASin(Least(Value(1.0), Sqrt(half)), output_field=FloatField())
+    return Value(2 * EARTH_M) * arc
+
+
+def _with_all(rows: ShopQuerySet, words: Sequence[str]) -> ShopQuerySet:
+    """Ask for what a list shows with its shops, however many; dishes that are searched first."""
+    shown = Dish.objects.standing()
+    said = Q()
+    for word in words:
+        said |= Q(name__icontains=word)
+    if words:
+        hit = Case(When(said, then=0), default=1, output_field=IntegerField())
+        shown = shown.annotate(hit=hit).order_by("hit", "section__position", "position", "id")
+    else:
+        shown = shown.order_by("section__position", "position", "id")
+    dishes: Prefetch[str, QuerySet[Dish], str] = Prefetch(
+        "dishes", shown[:SHOWN_DISHES], to_attr="shown"
+    )
+    rows = rows.select_related("town", "region").defer("town__basemap", "region__boundary")
+    return rows.prefetch_related("hours", "days", "fees", dishes)
+
+
+def _plan(town: Town, dongs: Sequence[Region], place: Point | None, now: datetime) -> Plan:
+    choices = tuple((str(dong.pk), dong.name) for dong in dongs)
+    return Plan(
+        columns=(*([NEAREST] if place else []), *ORDERS),
+        search=lambda rows, word: findables.saying(rows, word, town=town),
+        filters=(
+            *([Filter("dong", _("Where to"), choices, _reaching(place))] if choices else []),
+            Filter("cuisine", _("What it cooks"), tuple(Cuisine.choices), _cooking),
+            Filter("way", _("How to get it"), WAYS, lambda rows, way: rows.filter(**{way: True})),
+            Filter("open", _("When"), OPEN, lambda rows, _value: open_at(rows, town=town, now=now)),
+        ),
+        order="nearest" if place else "name",
+        size=PAGE,
+    )
+
+
+def _cooking(rows: Rows, cuisine: str) -> Rows:
+    return rows.filter(cuisine=cuisine)
+
+
+def _reaching(place: Point | None):  # type: ignore[no-untyped-def] # a filter's function
+    """Return the filter of shops that deliver to `place`; without one, of those in the dong."""
+    if place is None:
+        return lambda rows, value: rows.filter(region_id=value)
+    return lambda rows, _value: delivering(rows)
+
+
+def delivering(rows: Rows) -> Rows:
+    """Narrow shops whose `metres` were asked for to those that deliver that far."""
+    bands = DeliveryFee.objects.filter(shop=OuterRef("pk"), up_to_m__gte=OuterRef("metres"))
+    return rows.filter(Exists(bands), delivers=True)
+
+
+def _middle_of(value: str, dongs: Sequence[Region]) -> Point | None:
+    wanted = next((dong for dong in dongs if str(dong.pk) == value), None)
+    return middle(wanted.boundary) if wanted else None
+
+
+def _found(shop: Shop, place: Point | None, now: datetime) -> Found:
+    metres = getattr(shop, "metres", None)
+    return Found(
+        shop,
+        hours.standing(shop, now=now),
+        shop.shown,  # type: ignore[attr-defined] # asked for with the list
+        None if metres is None else round(metres),
+        fees.fee(shop, lat=place[0], lon=place[1]) if place else None,
+    )

@@ -1,0 +1,11 @@
+"""What the room's templates need besides the house's own tags."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def thousandth(value: float) -> float:
+    """Return metres as kilometres."""
+    return value / 1_000
