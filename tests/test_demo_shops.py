@@ -23,5 +23,5 @@ def test_gaon_has_shops_that_deliver_and_one_that_waits():
     assert shops.is_seeded(town, None, now)
     assert Shop.objects.of(town).public().count() == len(shops.STALLS)
     assert [one.name for one in Shop.objects.of(town).waiting()] == [shops.WAITING.name]
-    assert Dish.objects.filter(town=town).count() == 18
+    assert Dish.objects.filter(town=town).count() == 16
     assert {shop.purse.minimum for shop in Shop.objects.of(town).public()} == {0}

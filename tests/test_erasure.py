@@ -38,6 +38,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
     "cases.Case": {"path": ""},
     "cases.ClockEvent": {"kind": "start"},
+    "delivery.Shop": {"business_number": lambda town: f"{next(_numbers):010}"},
     "participation.Merge": {"state": "asking", "ended_at": None},
     "participation.Panel": {"seed": ""},
     "participation.Proposal": {"verdict": "", "state": "published"},

@@ -1,11 +1,13 @@
 """What the room knows of a person, and what becomes of it."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.personal import Erasure, Impersonal, Part
 
 _LAW = _("E-Commerce Act, article 6: who sold what to whom stays known for 5 years.")
 _SELLER = _("So that buyers know from whom they buy, and can reach that seller.")
+_ORDERS = _("To make, bring and pay what was ordered, and to settle complaints about it.")
 _DUTY = _("To know which official or shop acted.")
 _SHOP_LABELS = {
     "shop__name": _("Name of the shop"),
@@ -25,6 +27,28 @@ _SHOP_LABELS = {
 }
 
 
+_ORDER_LABELS = {
+    "kind": _("Way of getting the meal"),
+    "placed_at": _("Ordered at"),
+    "paid_won": _("What was paid, in won"),
+    "order__shop__name": _("Name of the shop"),
+    "order__placed_at": _("Ordered at"),
+    "edition__name": _("Name of the coupon"),
+    "label": _("What it was"),
+    "quantity": _("How many"),
+    "won": _("Won"),
+    "captured_won": _("What was paid, in won"),
+    "used_at": _("Used at"),
+    "given_back_at": _("Came back at"),
+    "fault": _("Whose fault it was"),
+    "shop__name": _("Name of the shop"),
+    "note": _("Word to the shop"),
+    "step": _("Step of the order"),
+    "reason": _("Reason"),
+    "at": _("When"),
+}
+
+
 def _labels(*fields: str) -> dict[str, object]:
     return {name: _SHOP_LABELS[name] for name in fields if name in _SHOP_LABELS}
 
@@ -33,7 +57,48 @@ def _part(model: str, person: str, title: object, fields: tuple[str, ...], **mor
     return Part(model, person, title, fields, labels=_labels(*fields), **more)  # type: ignore[arg-type]
 
 
+def _kept(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
+    labels = {name: _ORDER_LABELS[name] for name in fields if name in _ORDER_LABELS}
+    return Part(
+        f"delivery.{model}", person, title, fields, Erasure.KEEP,
+        law=_LAW, purpose=_ORDERS, labels=labels,
+    )  # fmt: skip
+
+
+_ORDER = (
+    *("town", "shop__name", "kind", "state", "placed_at", "paid_won"),
+    *("address", "phone", "note"),
+)
+_STEP = ("town", "order__shop__name", "step", "reason", "at")
 PARTS = (
+    _kept("Order", "customer", _("What you ordered"), _ORDER),
+    _kept("Order", "courier", _("Orders that you carried"), ("town", "shop__name", "placed_at")),
+    _kept(
+        "OrderLine",
+        "order__customer",
+        _("The lines of your orders"),
+        ("town", "order__placed_at", "label", "quantity", "won"),
+    ),
+    _kept("OrderStep", "by", _("Steps of orders that you took"), _STEP),
+    _kept("OrderStep", "order__customer", _("What happened to your orders"), _STEP),
+    _kept(
+        "CouponUse",
+        "person",
+        _("Coupons that you used"),
+        ("town", "edition__name", "won", "used_at", "given_back_at"),
+    ),
+    _kept(
+        "Settlement",
+        "order__customer",
+        _("How your orders were paid"),
+        ("town", "order__shop__name", "captured_won", "at"),
+    ),
+    _kept(
+        "OrderRefund",
+        "order__customer",
+        _("What you were given back for orders"),
+        ("town", "order__shop__name", "won", "fault", "at"),
+    ),
     _part(
         "delivery.Shop",
         "keepers__account",
@@ -79,4 +144,9 @@ IMPERSONAL = tuple(
         *("ShopHours", "ShopDay", "DeliveryFee", "MenuSection", "Dish", "DishPhoto"),
         *("OptionGroup", "Option"),
     )
+) + (
+    Impersonal(
+        "delivery.CouponEdition",
+        why="what a coupon is worth and who pays for it, public; who used it is CouponUse",
+    ),
 )

@@ -8,6 +8,8 @@ LETTERS = "copies of what was told; what happened is in the trail of the table i
 
 BOOKS = "the books themselves: only ever added to, chained by their own seals"
 
+ORDERED = "written once beside its order, which is in the trail; the database refuses to change it"
+
 UNUSED = "Django's own, which nothing asks: rights are roles, and roles_membership is audited"
 
 EXEMPT: dict[str, str] = {
@@ -33,6 +35,8 @@ EXEMPT: dict[str, str] = {
     "procrastinate_jobs": MACHINERY,
     "procrastinate_periodic_defers": MACHINERY,
     "procrastinate_workers": MACHINERY,
+    "delivery_orderline": ORDERED,
+    "delivery_orderstep": ORDERED,
     "django_session": SESSION,
     "usersessions_usersession": SESSION,
     "account_emailconfirmation": SESSION,

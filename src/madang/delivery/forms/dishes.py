@@ -60,7 +60,11 @@ class DishForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy on
     class Meta:
         model = Dish
         fields = ("section", "name", "about", "price_won", "stock", "allergens")
-        labels = {"section": _("Under which heading"), "price_won": _("Price in won")}
+        labels = {
+            "section": _("Under which heading"),
+            "about": _("About the dish"),
+            "price_won": _("Price in won"),
+        }
         help_texts = {
             "stock": _("Only if you count them: at 0 the dish is sold out by itself."),
             "about": _("What is in it, how large, how spicy."),

@@ -1,5 +1,8 @@
+from madang.delivery.models.coupons import CouponEdition, CouponUse
 from madang.delivery.models.dishes import Dish, DishPhoto, MenuSection, Option, OptionGroup
 from madang.delivery.models.hours import ShopDay, ShopHours
+from madang.delivery.models.orders import Order, OrderLine, OrderStep
+from madang.delivery.models.settlements import OrderRefund, Settlement
 from madang.delivery.models.shops import (
     Cuisine,
     DeliveryFee,
@@ -10,6 +13,8 @@ from madang.delivery.models.shops import (
 )
 
 __all__ = [
+    "CouponEdition",
+    "CouponUse",
     "Cuisine",
     "DeliveryFee",
     "Dish",
@@ -17,6 +22,11 @@ __all__ = [
     "MenuSection",
     "Option",
     "OptionGroup",
+    "Order",
+    "OrderLine",
+    "OrderRefund",
+    "OrderStep",
+    "Settlement",
     "Shop",
     "ShopDay",
     "ShopHours",

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from madang.base import clock
 from madang.base.lists import Column, Filter, Plan, Rows, listed
+from madang.base.looking import looked
 from madang.delivery.engine.shops import CHECKS, By, State, UnknownStepError
 from madang.delivery.forms.admissions import StepForm, VisitForm
 from madang.delivery.models import Shop
@@ -20,6 +21,8 @@ from madang.delivery.views.desk import given, wrong
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
 from madang.towns.requests import town_of
+
+WHAT, WHY = gettext_noop("Who runs a shop"), gettext_noop("Checking and admitting shops")
 
 
 def _named(rows: Rows, word: str) -> Rows:
@@ -59,7 +62,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @act_required("delivery.admit")
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _shop(request, pk))
+    shop = _shop(request, pk)
+    people = [one.account for one in shop.keepers.select_related("account")]
+    by, now = account_of(request), clock.now()
+    looked(by=by, subject=people, what=WHAT, why=WHY, town=shop.town, now=now)
+    return _page(request, shop)
 
 
 def _shop(request: HttpRequest, pk: int) -> Shop:

@@ -145,6 +145,11 @@ _TABLE = (
     _act("delivery.apply", _("Apply to sell by the town's delivery"), Role.RESIDENT),
     _act("delivery.keep", _("Run a shop of one's own"), Role.RESIDENT),
     _act("delivery.admit", _("Check shops on site, admit, refuse and suspend them"), *_OFFICIALS),
+    _act("delivery.order", _("Order a meal"), Role.RESIDENT),
+    _act("delivery.orders", _("Decide about orders: cancel them, give money back"), *_OFFICIALS),
+    _act("delivery.orders_see", _("See orders and what shops sold"), *_OFFICIALS, Role.AUDITOR,
+         writes=False),
+    _act("delivery.coupons", _("Issue and end coupons of the town"), *_OFFICIALS),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

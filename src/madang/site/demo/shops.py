@@ -14,11 +14,10 @@ from madang.delivery.models import Shop
 from madang.delivery.services import admissions, fees, hours, listings, menus, options, shops
 from madang.delivery.services.menus import Choices
 from madang.people.models import Account
-from madang.site.demo.people import email_of
 from madang.site.demo.world import World
 from madang.towns.models import Region, Town
 
-OWNER, NEWCOMER, OFFICIAL = email_of("bora"), email_of("maru"), "garam@gaon.example"
+OWNER, NEWCOMER, OFFICIAL = "bora@gaon.example", "maru@gaon.example", "garam@gaon.example"
 NOON_TO_NIGHT = Hours(11 * 60, 21 * 60, 15 * 60, 17 * 60)
 ALL_DAY = Hours(9 * 60, 22 * 60)
 LATE = Hours(16 * 60, DAY_MIN + 2 * 60)

@@ -1,0 +1,140 @@
+"""Issuing coupons, and counting who has used them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from madang.delivery.engine.orders import coupons as engine
+from madang.delivery.engine.orders.coupons import Basket, Choice, Level, Stacking, Used
+from madang.delivery.models import CouponEdition, CouponUse, Order, Shop
+from madang.delivery.services import keepers
+from madang.delivery.services.refused import Refused
+from madang.people.models import Account
+from madang.roles.services import permissions
+from madang.rules.services import rules
+from madang.towns.models import Town
+
+ISSUE = "delivery.coupons"
+
+
+def issue(edition: CouponEdition, *, town: Town, by: Account, now: datetime) -> CouponEdition:
+    """Issue a coupon: officials any, a shop its own, which it pays for alone.
+
+    Raises PermissionDenied; ValidationError: its shares or its discount are none.
+    """
+    edition.town, edition.issued_at = town, now
+    if edition.level == Level.SHOP and edition.shop is not None:
+        is_own = by.pk in keepers.ids(edition.shop) and edition.shop.town_id == town.pk
+        if not is_own or edition.shares != {"shop": engine.BPS}:
+            raise PermissionDenied(ISSUE)
+    else:
+        permissions.require(by, ISSUE, town=town, now=now)
+        if edition.shares.get("shop"):
+            raise ValidationError(_("A shop pays only for coupons of its own."))
+    try:
+        edition.as_edition.caps  # noqa: B018 - made to be looked at
+    except ValueError as error:
+        raise ValidationError(str(error), code="edition") from error
+    edition.save(force_insert=True)
+    return edition
+
+
+def end(edition: CouponEdition, *, by: Account, now: datetime) -> CouponEdition:
+    """Let a coupon end now; orders placed before keep it. Raises PermissionDenied."""
+    if edition.shop is None or by.pk not in keepers.ids(edition.shop):
+        permissions.require(by, ISSUE, town=edition.town, now=now)
+    if edition.ends_at > now:
+        edition.ends_at = max(now, edition.starts_at)
+        edition.save(update_fields=["ends_at"])
+    return edition
+
+
+def stacking(town: Town, now: datetime) -> Stacking:
+    """Return the town's rule of the moment of which coupons stand together."""
+    return Stacking(most=rules.number(town=town, key="delivery.coupons_at_once", at=now))
+
+
+def counted(editions: Iterable[CouponEdition], *, person: Account, day: date) -> Mapping[int, Used]:
+    """Return how often each edition was used: by the person, that day, in all."""
+    mine, today = Q(person=person), Q(day=day)
+    rows = (
+        CouponUse.objects.filter(edition__in=editions, given_back_at=None)
+        .order_by()
+        .values("edition_id")
+        .annotate(
+            person_n=Count("id", filter=mine),
+            person_day_n=Count("id", filter=mine & today),
+            day_n=Count("id", filter=today),
+            all_n=Count("id"),
+        )
+    )
+    return {
+        row["edition_id"]: Used(row["person_n"], row["person_day_n"], row["day_n"], row["all_n"])
+        for row in rows
+    }
+
+
+def choose(
+    basket: Basket,
+    *,
+    shop: Shop,
+    person: Account,
+    now: datetime,
+    only: Collection[int] | None = None,
+    is_final: bool = False,
+) -> Choice:
+    """Return the best lawful coupons, of `only` those if given, with why each other is not used.
+
+    `is_final` holds the editions until the transaction ends, so that no cap is passed by two.
+    Raises Refused: one that was asked for is not there.
+    """
+    rows = CouponEdition.objects.at(shop, now)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    found = list(rows.select_for_update() if is_final else rows)
+    if only is not None and len(found) < len(set(only)):
+        raise Refused("coupon")
+    day = now.astimezone(shop.town.zone).date()
+    return engine.best(
+        [row.as_edition for row in found],
+        basket,
+        used=counted(found, person=person, day=day),
+        now=now,
+        stacking=stacking(shop.town, now),
+    )
+
+
+def use(order: Order, editions: Mapping[int, int], *, now: datetime) -> None:
+    """Count the coupons of an order as used; `editions` says how much each takes off."""
+    day = now.astimezone(order.town.zone).date()
+    CouponUse.objects.bulk_create(
+        CouponUse(
+            town=order.town, edition_id=pk, order=order, person=order.customer, won=won,
+            day=day, used_at=now,
+        )
+        for pk, won in sorted(editions.items())
+    )  # fmt: skip
+
+
+def give_back(order: Order, *, now: datetime) -> None:
+    """Let the customer use the coupons of an order again."""
+    order.coupon_uses.filter(given_back_at=None).update(given_back_at=now)
+
+
+def use_again(order: Order, *, now: datetime) -> None:
+    """Count the coupons of a restored order as used again. Raises Refused: one is used up."""
+    lines = {line.edition_id: -line.won for line in order.lines.filter(kind="coupon")}
+    if not lines:
+        return
+    ours = CouponEdition.objects.filter(pk__in=list(lines)).order_by("id")
+    editions = list(ours.select_for_update())
+    day = now.astimezone(order.town.zone).date()
+    used = counted(editions, person=order.customer, day=day)
+    basket = Basket(order.sales_won, order.delivery_won, order.shop_id)
+    for row in editions:
+        if engine.why_not(row.as_edition, basket, used.get(row.pk, Used()), now):
+            raise Refused("coupon")
+    use(order, {pk: won for pk, won in lines.items() if pk is not None}, now=now)
