@@ -113,14 +113,8 @@ class ApplicationForm(TermsForm):
         """The fields of who sells and where."""
         return [self[name] for name in ASKED]
 
-    def _post_clean(self) -> None:
-        """Leave the number to the service, which reads it with lines too."""
-        given = self.cleaned_data.get("business_number")
-        if given is not None:
-            self.cleaned_data["business_number"] = "".join(c for c in given if c.isdigit())[:10]
-        super()._post_clean()  # type: ignore[misc]
-
     def _get_validation_exclusions(self) -> set[str]:
+        """Leave the number to the service, which reads it with lines too."""
         return {*super()._get_validation_exclusions(), "business_number"}  # type: ignore[misc]
 
 

@@ -21,7 +21,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.lists import Column, Filter, Listed, Plan, Rows, listed
+from madang.base.lists import WORDS_LENGTH, Column, Filter, Listed, Plan, Rows, listed
 from madang.delivery.engine.fees import EARTH_M
 from madang.delivery.engine.hours import DAY_MIN
 from madang.delivery.engine.places import middle
@@ -84,7 +84,7 @@ def listing(
     A dong that is asked for stands for its middle, unless `place` says more.
     """
     place = place or _middle_of(asked.get("dong", ""), dongs)
-    words = asked.get("q", "").split()
+    words = asked.get("q", "")[:WORDS_LENGTH].split()
     rows = _with_all(Shop.objects.of(town).public(), words)
     if place:
         rows = rows.filter(lat__isnull=False).annotate(metres=_metres(place))

@@ -19,6 +19,7 @@ from madang.delivery.models import (
     OptionGroup,
     Shop,
 )
+from madang.delivery.models.dishes import DEAREST_WON
 from madang.delivery.services import findables, keepers
 from madang.kernel.photos import Photo
 from madang.people.models import Account
@@ -139,6 +140,10 @@ def _check(dish: Dish) -> None:
         raise ValidationError({"allergens": _("That is not on the list of allergens.")})
     if any(code not in engine.LABELLED or not place for code, place in dish.origins):
         raise ValidationError({"origins": _("That is not a food whose origin is labelled.")})
+    if dish.price_won > DEAREST_WON:
+        raise ValidationError(
+            {"price_won": _("That is too dear: %(row)s") % {"row": dish.price_won}}
+        )
     dish.full_clean(exclude=["town", "shop", "section"], validate_constraints=False)
 
 

@@ -115,6 +115,7 @@ def a_check(digits: str) -> str:
     ("fields", "said"),
     [
         ({"business_number": "124-81-00999"}, "사업자등록번호가 맞지 않습니다"),
+        ({"business_number": "124-81-009987"}, "사업자등록번호가 맞지 않습니다"),
         ({"business_number": "없음"}, "사업자등록번호가 맞지 않습니다"),
         ({"delivers": ""}, "음식을 받는 방법을 하나 이상"),
         ({"cuisine": "stones"}, "아래"),
