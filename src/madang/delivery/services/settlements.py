@@ -22,12 +22,16 @@ How = Settlement.How
 
 
 def hold(order: Order, *, now: datetime) -> None:
-    """Set aside what the customer pays. Raises Refused: it is not there."""
+    """Set aside what the customer pays; local currency for this shop, of what it may take.
+
+    Raises Refused: it is not there; ledger Refusal: the shop may not take it.
+    """
     order.times_held += 1
     if not order.paid_won:
         return
     days = rules.number(town=order.town, key="delivery.hold_days", at=now)
     start = max(now, order.wanted_at or now)
+    payee = tills.of(order, [Party.SHOP], now=now)[Party.SHOP]
     try:
         order.hold = holds.place(
             purse=order.purse,
@@ -37,6 +41,7 @@ def hold(order: Order, *, now: datetime) -> None:
             by=order.customer,
             now=now,
             expires_at=start + timedelta(days=days),
+            payee=payee if order.purse.asset.has_lots else None,
         )
     except Shortfall as short:
         raise Refused("money") from short
