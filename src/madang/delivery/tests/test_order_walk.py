@@ -3,14 +3,12 @@
 `MADANG_ORDER_STEPS=2000` makes the walk that long; without it, it is short.
 """
 
-import os
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from madang.delivery.engine.orders.coupons import Level
 from madang.delivery.engine.orders.machine import TRANSITIONS, State
@@ -21,9 +19,10 @@ from madang.delivery.services.refused import Refused
 from madang.delivery.tests.kitchens import FULL, NOW, a_kitchen
 from madang.ledger.models import Hold
 from madang.ledger.services import audits, purses
+from madang.ledger.tests import walks
 
-STEPS = int(os.environ.get("MADANG_ORDER_STEPS", "120"))
-A_WALK = 40
+STANDARD = 120
+STEPS = walks.steps_of("MADANG_ORDER_STEPS", STANDARD)
 PERSONS = ("seo", "keeper", "rider", "official")
 WANTED = {  # what mostly comes next, so that walks get somewhere
     "placed": "accept", "accepted": "cook", "cooking": "finish", "ready": "pick_up",
@@ -155,14 +154,4 @@ class Walk(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.timeout(max(300, STEPS))
 def test_whatever_people_do_with_orders_the_books_add_up():
-    run_state_machine_as_test(
-        Walk,
-        settings=settings(
-            max_examples=max(1, STEPS // A_WALK),
-            stateful_step_count=A_WALK,
-            deadline=None,
-            derandomize=STEPS == 120,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walks.walk(Walk, steps=STEPS, standard=STANDARD, at_once=40)

@@ -3,30 +3,28 @@
 As in `test_machine`, `MADANG_LEDGER_STEPS=10000` makes the walk that long.
 """
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from madang.ledger.models import Journal, Lot
 from madang.ledger.services import audits, corrections, holds, lots, purses, seals
 from madang.ledger.services.refusals import Refusal
+from madang.ledger.tests import walks
 from madang.ledger.tests.books import NOW, a_key
 from madang.ledger.tests.markets import a_programme, some_market
 
-STEPS = int(os.environ.get("MADANG_LEDGER_STEPS", "300"))
-A_WALK = 50
+STANDARD = 300
+STEPS = walks.steps_of("MADANG_LEDGER_STEPS", STANDARD)
 EACH = {"why": "", "by": None}
 KINDS = {"quick": "policy", "slow": "policy", "bought": "sale"}
 MONTHS = {"quick": 1, "slow": 2, "bought": 2}
@@ -301,14 +299,4 @@ class Walk(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.timeout(max(300, STEPS))
 def test_the_lots_are_what_a_model_of_them_says():
-    run_state_machine_as_test(
-        Walk,
-        settings=settings(
-            max_examples=max(1, STEPS // A_WALK),
-            stateful_step_count=A_WALK,
-            deadline=None,
-            derandomize=STEPS == 300,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walks.walk(Walk, steps=STEPS, standard=STANDARD)

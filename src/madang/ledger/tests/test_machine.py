@@ -3,19 +3,16 @@
 `MADANG_LEDGER_STEPS=10000` makes the walk that long; without it, it is a few hundred steps.
 """
 
-import os
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from madang.ledger.models import Hold, Journal
@@ -23,10 +20,11 @@ from madang.ledger.services import audits, corrections, holds, purses, seals, tr
 from madang.ledger.services.holds import Share
 from madang.ledger.services.refusals import Refusal
 from madang.ledger.services.transfers import Order
+from madang.ledger.tests import walks
 from madang.ledger.tests.books import NOW, Books, a_key, rows, some_books
 
-STEPS = int(os.environ.get("MADANG_LEDGER_STEPS", "300"))
-A_WALK = 50
+STANDARD = 300
+STEPS = walks.steps_of("MADANG_LEDGER_STEPS", STANDARD)
 LIMITED = ("seo", "oh", "shop")
 NAMES = (*LIMITED, "issue", "fee")
 names, limited = st.sampled_from(NAMES), st.sampled_from(LIMITED)
@@ -241,14 +239,4 @@ class Walk(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.timeout(max(300, STEPS))
 def test_the_books_say_what_a_model_of_them_says():
-    run_state_machine_as_test(
-        Walk,
-        settings=settings(
-            max_examples=max(1, STEPS // A_WALK),
-            stateful_step_count=A_WALK,
-            deadline=None,
-            derandomize=STEPS == 300,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walks.walk(Walk, steps=STEPS, standard=STANDARD)
