@@ -23,6 +23,17 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "cases.Escalation.step": "head",
     "cases.Move.source": "opened",
     "cases.Move.target": "waiting",
+    "delivery.CouponEdition.won": 1_000,
+    "delivery.DeliveryFee.up_to_m": 1_000,
+    "delivery.Shop.business_number": "1234567891",
+    "delivery.Shop.lat": 37.5,
+    "delivery.Shop.lon": 127.0,
+    "delivery.Shop.opened_at": NOW,
+    "delivery.Shop.purse": True,  # the last that there is
+    "delivery.Shop.state": "open",
+    "ledger.Programme.areas": ["41110"],
+    "ledger.Purse.holder": "town",
+    "ledger.Purse.name": "till",
     "path": "/x/",
     "role": "moderator",
     "required": ["name"],
@@ -67,7 +78,8 @@ def _needed(model: type[models.Model]) -> list[models.Field]:
     return [
         field
         for field in model._meta.concrete_fields
-        if not field.null and not field.has_default() and not isinstance(field, models.AutoField)
+        if f"{field.model._meta.label}.{field.name}" in FITTING
+        or not (field.null or field.has_default() or isinstance(field, models.AutoField))
     ]
 
 

@@ -32,6 +32,7 @@ FILES = {
     "nothing": ("empty.png", "image/png", b""),
 }
 KNOWN = {
+    "delivery.forms.dishes.DishForm",
     "office.forms.EmblemForm",
     "participation.forms.polls.SheetsForm",
     "participation.forms.proposals.DraftForm",
