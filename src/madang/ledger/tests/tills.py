@@ -129,8 +129,11 @@ def a_till(fake: FakeToss, payer: Account, slug: str = "gaon") -> Till:
 
 @contextmanager
 def an_open_till(settings, monkeypatch) -> Iterator[Till]:
-    """Give a town whose gateway answers on loopback, and an impatient adapter."""
-    monkeypatch.setattr(toss, "PATIENCE_S", 0.4)
+    """Give a town whose gateway answers on loopback, and an adapter of little patience.
+
+    Not less: on a busy machine an honest answer can take most of a second.
+    """
+    monkeypatch.setattr(toss, "PATIENCE_S", 2.0)
     settings.MADANG_RATE_LIMITS = []
     with running(FakeToss()) as fake:
         settings.MADANG_TOSS_URL = fake.url
