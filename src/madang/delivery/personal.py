@@ -1,5 +1,7 @@
 """What the room knows of a person, and what becomes of it."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -49,12 +51,12 @@ _ORDER_LABELS = {
 }
 
 
-def _labels(*fields: str) -> dict[str, object]:
+def _labels(*fields: str) -> dict[str, str | Promise]:
     return {name: _SHOP_LABELS[name] for name in fields if name in _SHOP_LABELS}
 
 
-def _part(model: str, person: str, title: object, fields: tuple[str, ...], **more: object) -> Part:
-    return Part(model, person, title, fields, labels=_labels(*fields), **more)  # type: ignore[arg-type]
+def _part(model: str, person: str, title: Promise, fields: tuple[str, ...], **more: Any) -> Part:
+    return Part(model, person, title, fields, labels=_labels(*fields), **more)
 
 
 def _kept(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:

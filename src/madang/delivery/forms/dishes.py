@@ -80,9 +80,8 @@ class DishForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy on
     def __init__(self, *args: Any, shop: Shop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.taken: Photo | None = None
-        self.fields["section"].queryset = shop.sections.all()  # type: ignore[attr-defined]
-        self.fields["section"].empty_label = None  # type: ignore[attr-defined]
-        self.fields["price_won"].max_value = DEAREST_WON  # type: ignore[attr-defined]
+        section: Any = self.fields["section"]
+        section.queryset, section.empty_label = shop.sections.all(), None
         self.fields["origin_lines"].initial = "\n".join(
             f"{gettext(LABELLED[code])}: {place}" for code, place in self.instance.origins
         )

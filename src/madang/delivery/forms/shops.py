@@ -70,7 +70,8 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy o
         super().__init__(*args, **kwargs)
         steps = range(PREP_STEP_MIN, LONGEST_PREP_MIN + 1, PREP_STEP_MIN)
         minutes = [(step, _("%(n)s minutes") % {"n": step}) for step in steps]
-        self.fields["prep_minutes"].choices = minutes  # type: ignore[attr-defined]
+        prep: Any = self.fields["prep_minutes"]
+        prep.choices = minutes
 
     @property
     def about_fields(self) -> list[forms.BoundField]:
@@ -115,7 +116,7 @@ class ApplicationForm(TermsForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the number to the service, which reads it with lines too."""
-        return {*super()._get_validation_exclusions(), "business_number"}  # type: ignore[misc]
+        return {*super()._get_validation_exclusions(), "business_number"}  # type: ignore[misc] # Django's own hook, not in the stubs
 
 
 class BusyForm(forms.Form):

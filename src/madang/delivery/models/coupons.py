@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -65,7 +65,7 @@ class CouponEdition(models.Model):
     ends_at = models.DateTimeField(_("Valid until"))
     issued_at = models.DateTimeField()
 
-    objects: ClassVar[CouponEditionQuerySet] = CouponEditionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = CouponEditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

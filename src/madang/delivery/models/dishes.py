@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -68,7 +68,7 @@ class Dish(models.Model):
     has_photo = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[DishQuerySet] = DishQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DishQuerySet.as_manager()
 
     class Meta:
         ordering = ["section__position", "section", "position", "id"]

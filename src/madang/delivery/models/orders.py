@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -128,7 +128,7 @@ class Order(models.Model):
     timer_at = models.DateTimeField(null=True, blank=True)
     times_held = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[FoodOrderQuerySet] = FoodOrderQuerySet.as_manager()  # type: ignore[assignment]
+    objects = FoodOrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

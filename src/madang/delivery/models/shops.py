@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -110,7 +110,7 @@ class Shop(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)  # the first time
     changed_at = models.DateTimeField()  # the last step
 
-    objects: ClassVar[ShopQuerySet] = ShopQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ShopQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

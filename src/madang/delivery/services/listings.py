@@ -1,6 +1,6 @@
 """Finding a shop: the list as residents search, narrow and sort it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -162,7 +162,7 @@ def _cooking(rows: Rows, cuisine: str) -> Rows:
     return rows.filter(cuisine=cuisine)
 
 
-def _reaching(place: Point | None):  # type: ignore[no-untyped-def] # a filter's function
+def _reaching(place: Point | None) -> Callable[[Rows, str], Rows]:
     """Return the filter of shops that deliver to `place`; without one, of those in the dong."""
     if place is None:
         return lambda rows, value: rows.filter(region_id=value)

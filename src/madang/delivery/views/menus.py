@@ -115,7 +115,7 @@ def _groups(dish: Dish) -> list[OptionGroup]:
         found.setdefault(option.group_id, []).append(option)
     rows = list(dish.groups.filter(pk__in=found))
     for row in rows:
-        row._prefetched_objects_cache = {"options": found[row.pk]}  # type: ignore[attr-defined]
+        row._prefetched_objects_cache = {"options": found[row.pk]}  # type: ignore[attr-defined] # where prefetch puts it
     return rows
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from madang.base import outbox
 from madang.ledger.engine import payments as engine
-from madang.ledger.engine.payments import State
+from madang.ledger.engine.payments import Reading, State
 from madang.ledger.models import Cancellation, Payment
 from madang.ledger.services import holds, inquiries, takings
 from madang.ledger.services.inquiries import Answer
@@ -44,7 +44,7 @@ def settle(payment_id: int, *, answer: Answer, now: datetime, is_page: bool = Fa
         payment = rows.select_related("town", "credit__asset").get(pk=payment_id)
         before, did_unwind = payment.stage, payment.unwinds
         if answer.reading:
-            _follow(payment, answer, now)
+            _follow(payment, answer, answer.reading, now)
         elif answer.is_declined and payment.stage in engine.OPEN:
             payment.state = State.ABORTED.value
         _run_out(payment, answer, now)
@@ -61,9 +61,7 @@ def settle(payment_id: int, *, answer: Answer, now: datetime, is_page: bool = Fa
     return payment
 
 
-def _follow(payment: Payment, answer: Answer, now: datetime) -> None:
-    reading = answer.reading
-    assert reading is not None  # noqa: S101 - the caller looked
+def _follow(payment: Payment, answer: Answer, reading: Reading, now: datetime) -> None:
     plan = engine.plan(
         state=payment.stage,
         amount=payment.amount,

@@ -1,6 +1,7 @@
 """What a payment does to the books: taken once, given back in parts, each with its own key."""
 
 from datetime import datetime
+from typing import Any
 
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Journal, Payment
@@ -41,9 +42,9 @@ def give_back(
         raise ValueError(f"{payment} was never posted")
     key = f"{_key(payment)}:back:{after}"
     lines = [Line(payment.credit_id, payment.debit_id, amount)]
-    told = {"why": "", "by": None, "now": now}
+    told: dict[str, Any] = {"why": "", "by": None, "now": now}
     try:
-        return corrections.refund(journal=journal, lines=lines, key=key, **told)  # type: ignore[arg-type]
+        return corrections.refund(journal=journal, lines=lines, key=key, **told)
     except (Shortfall, Closed):
         if not lends:
             raise

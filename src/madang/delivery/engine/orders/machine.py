@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from madang.delivery.engine.orders.parties import OWN, Actor, Fault, Kind
 
@@ -132,10 +133,10 @@ _OFFICIAL, _CLOCK = Actor.OFFICIAL, Actor.CLOCK
 _MADE = "accepted cooking ready picked_up"
 
 
-def _step(name: str, sources: str, target: str, actors: str, **more: object) -> Transition:
+def _step(name: str, sources: str, target: str, actors: str, **more: Any) -> Transition:
     froms = frozenset(State(word) for word in sources.split())
     whos = frozenset(Actor(word) for word in actors.split())
-    return Transition(name, froms, target, whos, **more)  # type: ignore[arg-type] # the fields above
+    return Transition(name, froms, target, whos, **more)
 
 
 def _told(*actors: Actor) -> frozenset[Actor]:
