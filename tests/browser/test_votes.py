@@ -47,6 +47,20 @@ def _an_answer_is_lost(resident: Visitor, poll) -> None:
     resident.complaints.clear()  # of the answer that was lost
 
 
+def _nothing_to_press_before_it_is_heard(resident: Visitor, at: str) -> None:
+    """The button waits for its script: a form sent by the browser itself would come to nothing."""
+    held: list[Route] = []
+    page = resident.page
+    page.route("**/credential*.js", lambda route: held.append(route), times=1)
+    page.goto(at, wait_until="commit")
+    page.wait_for_selector("main h1")
+    page.wait_for_timeout(1_000)  # the other scripts of the page have run
+    assert held
+    expect(page.locator("#blinding")).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator("#blinding")).to_be_visible(timeout=60_000)
+
+
 def test_a_resident_votes_and_finds_the_ballot(browser: Browser, live_server, axe: str) -> None:
     now = clock.now()
     poll = a_poll(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
@@ -58,6 +72,7 @@ def test_a_resident_votes_and_finds_the_ballot(browser: Browser, live_server, ax
     looked_at(resident, "poll")
     page.locator("a.krds-btn.primary").click()
     looked_at(resident, "credential-first")
+    _nothing_to_press_before_it_is_heard(resident, page.url)
     sent = []
     page.on("request", lambda request: sent.append(request))
     _an_answer_is_lost(resident, poll)

@@ -53,12 +53,15 @@ GOOD = {
 
 
 def feed(path: Path, *, without: tuple[str, ...] = (), **changed: str | bytes) -> Path:
-    """Write the town's feed to a zip at `path`; `changed` maps names without .txt to contents."""
+    """Write the town's feed to a zip at `path`; `changed` maps names without .txt to contents.
+
+    The same contents give the same bytes, whatever the time.
+    """
     files: dict[str, str | bytes] = {n: t for n, t in GOOD.items() if n not in without}
     files |= {f"{name}.txt": content for name, content in changed.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return path
 
 

@@ -50,5 +50,5 @@ async function get() {
 
 if (place) {
   onSubmit(place.querySelector("form"), document.getElementById("trouble"), get);
-  place.hidden = false;
+  place.hidden = false; // not earlier: an unheard press would send the form as a browser does
 }
