@@ -1,7 +1,6 @@
 """Cases: what waits for somebody's answer by a date."""
 
 from datetime import date
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -84,7 +83,7 @@ class Case(models.Model):
     was_late = models.BooleanField(default=False)  # once ended: whether it ended after its last day
     closed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -142,7 +141,7 @@ class Assignment(models.Model):
     seen_by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-is_lead", "id"]

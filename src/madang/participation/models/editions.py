@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -93,7 +93,7 @@ class Edition(models.Model):
     result = models.JSONField(null=True, blank=True)
     taken_over_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

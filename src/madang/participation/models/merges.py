@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +44,7 @@ class Merge(models.Model):
     declined = models.PositiveIntegerField(default=0)
     carried_count = models.PositiveIntegerField(default=0)  # consents that were new to the target
 
-    objects: ClassVar[MergeQuerySet] = MergeQuerySet.as_manager()  # type: ignore[assignment]
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

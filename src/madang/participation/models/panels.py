@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -68,7 +68,7 @@ class Panel(models.Model):
     seed = models.CharField(max_length=200, blank=True)
     drawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[PanelQuerySet] = PanelQuerySet.as_manager()  # type: ignore[assignment]
+    objects = PanelQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opens_at", "-id"]
@@ -185,7 +185,7 @@ class Seat(models.Model):
     replied_at = models.DateTimeField(null=True)
     left = models.PositiveIntegerField(null=True)  # the how-manieth who went
 
-    objects: ClassVar[SeatQuerySet] = SeatQuerySet.as_manager()  # type: ignore[assignment]
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

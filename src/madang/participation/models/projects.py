@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -89,7 +89,7 @@ class Project(models.Model):
     )
     entered_at = models.DateTimeField()
 
-    objects: ClassVar[ProjectQuerySet] = ProjectQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -37,7 +37,7 @@ class Support(models.Model):
         Merge, on_delete=models.PROTECT, null=True, blank=True, related_name="carried"
     )
 
-    objects: ClassVar[SupportQuerySet] = SupportQuerySet.as_manager()  # type: ignore[assignment]
+    objects = SupportQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -70,7 +70,7 @@ class Survey(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     severed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[SurveyQuerySet] = SurveyQuerySet.as_manager()  # type: ignore[assignment]
+    objects = SurveyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-opens_at", "-id"]

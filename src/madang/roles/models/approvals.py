@@ -1,7 +1,5 @@
 """Approvals: acts that happen only when a second person agrees."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -52,7 +50,7 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_why = models.CharField(max_length=300, blank=True)
 
-    objects: ClassVar[ApprovalQuerySet] = ApprovalQuerySet.as_manager()  # type: ignore[assignment]
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-id"]

@@ -1,7 +1,6 @@
 """Delegations: a deputy acts in an absent person's role, from one day to another."""
 
 from datetime import datetime
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -50,7 +49,7 @@ class Delegation(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[DelegationQuerySet] = DelegationQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-id"]

@@ -1,7 +1,5 @@
 """Departments: the parts of a town's government."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +28,7 @@ class Department(models.Model):
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[DepartmentQuerySet] = DepartmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_ko"]

@@ -85,6 +85,9 @@
     for (const box of boxes) box.checked = !every;
   });
 
-  // Buttons that only work with this script are hidden until it is here.
-  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  // Buttons that only work with a script are hidden until the page's scripts are here: all of them,
+  // since a press that nobody hears yet is lost or sends a form as the browser does.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+  });
 })();
