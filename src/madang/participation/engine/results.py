@@ -12,7 +12,6 @@ from madang.participation.engine.ballots import recounts
 from madang.participation.engine.ballots.terms import Terms
 from madang.participation.engine.budgets import comparisons, count, explanations, rules
 from madang.participation.engine.budgets.elections import Election
-from madang.participation.engine.budgets.explanations import Standing
 from madang.participation.engine.budgets.outcomes import Outcome
 from madang.participation.engine.budgets.rules import Parameters
 
@@ -55,7 +54,7 @@ def _projects(
     terms: Terms, election: Election, parameters: Parameters, outcome: Outcome
 ) -> list[dict[str, Any]]:
     """Every project: first the winners in the order chosen, then the others by their votes."""
-    standings = _standings(election, parameters, outcome)
+    standings = explanations.explain(election, parameters, outcome).standings
     votes, points = election.profile.votes.tolist(), election.profile.scores.tolist()
     titles = {project.id: project.title for project in terms.projects}
     rows = [
@@ -76,15 +75,6 @@ def _projects(
     ]
     last = len(outcome.rounds) + 1
     return sorted(rows, key=lambda row: (row["round"] or last, -row["points"], row["id"]))
-
-
-def _standings(
-    election: Election, parameters: Parameters, outcome: Outcome
-) -> tuple[Standing, ...]:
-    if parameters.rule == rules.PHRAGMEN:  # has no explanation of its own yet
-        won = {row: number for number, row in enumerate(outcome.winners)}
-        return tuple(Standing(row, (), won.get(row)) for row in range(len(election.costs)))
-    return explanations.explain(election, parameters, outcome).standings
 
 
 def _beside_greedy(

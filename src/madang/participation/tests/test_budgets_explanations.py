@@ -71,6 +71,51 @@ def test_the_votes_missing_under_greedy_would_have_done(plain, stop):
             assert not missing or not wins(id_, missing - 1)
 
 
+@settings(max_examples=400, deadline=None)
+@given(small_elections(limited=True))
+def test_the_votes_missing_under_phragmen_would_have_done(plain):
+    election, explanation = explained(plain, rules.PHRAGMEN)
+
+    def wins(id_, votes):
+        return id_ in plain_counts.phragmen(with_more(plain, id_, votes))
+
+    for standing in explanation.standings:
+        id_, missing = election.ids[standing.project], standing.missing_votes
+        if standing.won_in is None:
+            assert wins(id_, MANY if missing is None else missing) == (missing is not None)
+            assert not missing or not wins(id_, missing - 1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(small_elections(limited=True))
+def test_under_phragmen_the_support_of_a_winner_is_that_of_its_round(plain):
+    _, explanation = explained(plain, rules.PHRAGMEN)
+
+    for number, one in enumerate(explanation.outcome.rounds):
+        standing = explanation.standings[one.project]
+        assert standing.won_in == number
+        assert standing.support[number] == one.effective_votes
+        assert not any(standing.support[number + 1 :])
+
+
+def test_a_loser_under_phragmen_hears_how_the_count_ended():
+    election = elections.of(
+        {"park": 40, "pool": 90, "pond": 20, "none": 5},
+        100,
+        [["park"]] * 4 + [["pool"]] * 6 + [["pond"]] * 1,
+    )
+    parameters = Parameters(rules.PHRAGMEN)
+
+    explanation = explanations.explain(election, parameters, rules.count(election, parameters))
+    why = {election.ids[one.project]: one for one in explanation.standings}
+
+    assert why["park"].support == (Fraction(4),)
+    assert why["pool"].support == (Fraction(6),)
+    assert (why["pool"].why, why["pool"].missing_votes) == (explanations.TOO_DEAR, 4)
+    assert (why["pond"].why, why["pond"].missing_votes) == (explanations.STOPPED, 1)
+    assert (why["none"].why, why["none"].missing_votes) == (explanations.NO_VOTES, 1)
+
+
 def test_each_loser_hears_why():
     election = elections.of(
         {"park": 30, "path": 30, "pool": 90, "play": 20, "pond": 10, "none": 5},
@@ -128,9 +173,9 @@ def test_a_comparison_counts_who_gains_and_who_is_left_out():
     assert found.prefer_here + found.prefer_there <= 10
 
 
-def test_phragmen_has_no_such_explanation():
+def test_greedy_per_cost_has_no_such_explanation():
     election = elections.of({"a": 1}, 1, [["a"]])
-    parameters = Parameters(rules.PHRAGMEN)
+    parameters = Parameters(rules.GREEDY_PER_COST)
 
     with pytest.raises(ValueError, match="no explanation"):
         explanations.explain(election, parameters, rules.count(election, parameters))

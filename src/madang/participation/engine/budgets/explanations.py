@@ -6,15 +6,16 @@ if all other ballots and everyone's starting money had stayed as they were in th
 voters change nothing for the others until the project is chosen, so the number can be read off the
 rounds: before each payment, the voters it would take to be chosen instead of the winner; after the
 last, the voters it would take to be chosen at all; the least of these. None: no number of votes
-could have done it. For greedy the same, without money.
+could have done it. For greedy the same, without money. For Phragmén the voters it would take to be
+bought before each purchase, and before the project at which the count ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from madang.participation.engine.budgets import equalshares, greedy, rules, ties
+from madang.participation.engine.budgets import equalshares, greedy, phragmen, rules, ties
 from madang.participation.engine.budgets.elections import Election
 from madang.participation.engine.budgets.limits import Gate, Limits, Refusal
 from madang.participation.engine.budgets.outcomes import Outcome
@@ -33,7 +34,8 @@ class Standing:
     """One project through the count.
 
     `support`: the effective votes before each payment, None where it could not be bought (any
-    more); for greedy its votes before each choice. `won_in`: its round from 0, None for losers. For
+    more); for greedy its votes before each choice; for Phragmén the effective votes at the moment
+    at which it could have been bought. `won_in`: its round from 0, None for losers. For
     losers `why` (with `by`: a cap's name or a rival's id), `held`: what its supporters still had
     together at the end (None where nobody pays), and `missing_votes`.
     """
@@ -57,7 +59,7 @@ class Explanation:
 
 
 def explain(election: Election, parameters: Parameters, outcome: Outcome) -> Explanation:
-    """Explain an outcome of greedy or equal shares; ValueError for other rules.
+    """Explain an outcome of greedy, equal shares or Phragmén; ValueError for other rules.
 
     After a filling by votes, support and missing votes are still those of equal shares.
     """
@@ -65,6 +67,8 @@ def explain(election: Election, parameters: Parameters, outcome: Outcome) -> Exp
         return _shares(election, parameters, outcome)
     if parameters.rule in (rules.GREEDY, rules.GREEDY_STOP):
         return _greedy(election, parameters, outcome)
+    if parameters.rule == rules.PHRAGMEN:
+        return _phragmen(election, parameters, outcome)
     raise ValueError(f"no explanation for the rule {parameters.rule}")
 
 
@@ -199,16 +203,7 @@ def _greedy(election: Election, parameters: Parameters, outcome: Outcome) -> Exp
         support=[[Fraction(score)] * len(outcome.rounds) for score in scores],
         otherwise=STOPPED,
     )
-    return Explanation(
-        outcome,
-        None,
-        tuple(
-            replace(one, why=TOO_DEAR)
-            if one.why == STOPPED and election.costs[one.project] > room
-            else one
-            for one in standings
-        ),
-    )
+    return Explanation(outcome, None, tuple(_dear(election, standings, room)))
 
 
 def _note_chances(chances: _Chances, room: int, won: set[int], before: int | None) -> None:
@@ -222,6 +217,89 @@ def _note_chances(chances: _Chances, room: int, won: set[int], before: int | Non
         if before is not None and scores[before] == scores[row] + needed:
             needed += not chances.goes_first(row, needed, before)
         chances.note(row, max(needed, 1 - scores[row]))
+
+
+class _Queue(_Chances):
+    """Looks at all projects before each purchase of a count by Phragmén."""
+
+    def __init__(self, election: Election, parameters: Parameters) -> None:
+        super().__init__(election, parameters)
+        self.clock, self.room = phragmen.Clock(election), election.budget
+        self.open = Gate(election, parameters.limits)
+        self.support: list[list[Fraction | None]] = [[] for _ in election.costs]
+        self._won: set[int] = set()
+
+    def buy(self, winner: int) -> None:
+        """Note when each project could be bought now, and what it lacks to be first."""
+        moment = self.clock.moment(winner)
+        for row, supports in enumerate(self.support):
+            supports.append(self._now(row))
+        self.lacks(moment)
+        self.clock.buy(moment)
+        for gate in (self.open, self.gate):
+            gate.choose(winner)
+        self.room -= self.election.costs[winner]
+        self._won.add(winner)
+
+    def waiting(self) -> list[int]:
+        """The projects that somebody marked and that may win now."""
+        rows = range(len(self.election.costs))
+        return [row for row in rows if self._is_open(row)]
+
+    def lacks(self, before: phragmen.Moment | None) -> None:
+        """Note the further votes that put a project first; None: before nothing, only bought."""
+        for row, cost in enumerate(self.election.costs):
+            if row in self._won or cost > self.room or not self.gate.allows(row):
+                continue
+            if before is None:
+                self.note(row, 1 - self.clock.pulls[row])
+            elif before.row != row and (before.time or not self.clock.moment(row).time):
+                self.note(row, self._needed(row, before))
+
+    def _is_open(self, row: int) -> bool:
+        return row not in self._won and self.clock.pulls[row] > 0 and self.open.allows(row)
+
+    def _now(self, row: int) -> Fraction | None:
+        if not self._is_open(row):
+            return None
+        moment = self.clock.moment(row)
+        at = Fraction(moment.time, moment.pull * self.clock.denominator)
+        return phragmen.effective(self.election, row, at - self.clock.earliest(row))
+
+    def _needed(self, row: int, before: phragmen.Moment) -> int:
+        """So many voters as bring the project's moment to that of `before`, one more if it ties."""
+        ours, pull = self.clock.moment(row).time * before.pull, self.clock.pulls[row]
+        if before.time:
+            needed = ceil(Fraction(ours, before.time)) - pull
+        else:  # both cost nothing: at once, and the one with more votes is first
+            needed = self._scores[before.row] - self._scores[row]
+        needed = max(0, 1 - pull, needed)
+        even = ours == before.time * (pull + needed)
+        return needed + (even and not self.goes_first(row, needed, before.row))
+
+
+def _phragmen(election: Election, parameters: Parameters, outcome: Outcome) -> Explanation:
+    queue, ranks = _Queue(election, parameters), ties.ranks(election, parameters.lot)
+    for row in outcome.winners:
+        queue.buy(row)
+    waiting = queue.waiting()
+    queue.lacks(phragmen.first(queue.clock, waiting, ranks) if waiting else None)
+    standings = _standings(
+        election,
+        parameters.limits,
+        outcome,
+        queue,
+        support=queue.support,
+        otherwise=STOPPED,
+    )
+    return Explanation(outcome, None, tuple(_dear(election, standings, queue.room)))
+
+
+def _dear(election: Election, standings: Sequence[Standing], room: int) -> Iterator[Standing]:
+    """Say of those that the end came before and that cost too much by then, that they do."""
+    for one in standings:
+        is_dear = one.why == STOPPED and election.costs[one.project] > room
+        yield replace(one, why=TOO_DEAR) if is_dear else one
 
 
 def _standings(

@@ -27,7 +27,7 @@ MARGIN = 1e-9  # far above the rounding of one sum of a few hundred positive ter
 
 
 @dataclass(frozen=True)
-class _Moment:
+class Moment:
     """A project's moment, `time / (denominator · pull)` with the clock's denominator."""
 
     row: int
@@ -35,7 +35,7 @@ class _Moment:
     pull: int
 
 
-class _Clock:
+class Clock:
     """When each project is bought, and the times of the purchases so far (the first: time 0)."""
 
     def __init__(self, election: Election) -> None:
@@ -48,11 +48,11 @@ class _Clock:
         self.pulls = marked.tolist()
         self.times, self.denominator = [0], 1
 
-    def moment(self, row: int) -> _Moment:
+    def moment(self, row: int) -> Moment:
         """The exact moment at which the project could be bought."""
         counts = (int(since[row]) for since in self._since)
         loads = sum(count * time for count, time in zip(counts, self.times, strict=True))
-        return _Moment(row, self._costs[row] * self.denominator + loads, self.pulls[row])
+        return Moment(row, self._costs[row] * self.denominator + loads, self.pulls[row])
 
     def candidates(self, rows: Sequence[int]) -> list[int]:
         """Those of `rows` that may be first, as far as floats can tell."""
@@ -68,7 +68,7 @@ class _Clock:
         number = next(n for n, since in enumerate(self._since) if since[row])
         return Fraction(self.times[number], self.denominator)
 
-    def buy(self, moment: _Moment) -> Fraction:
+    def buy(self, moment: Moment) -> Fraction:
         """Empty the supporters' purses at this moment; return it."""
         common = gcd(moment.time, moment.pull)
         factor = moment.pull // common
@@ -94,25 +94,30 @@ class _Clock:
 
 def count(election: Election, ranks: Sequence[int], limits: Limits = NONE) -> Outcome:
     """Count by sequential Phragmén; `ranks` decide ties."""
-    gate, clock, left = Gate(election, limits), _Clock(election), election.budget
+    gate, clock, left = Gate(election, limits), Clock(election), election.budget
     rounds: list[Round] = []
     open_rows = [row for row, pull in enumerate(clock.pulls) if pull]
     while open_rows := [row for row in open_rows if gate.allows(row)]:
-        first = _first(clock, open_rows, ranks)
-        if election.costs[first.row] > left:
+        moment = first(clock, open_rows, ranks)
+        row, cost = moment.row, election.costs[moment.row]
+        if cost > left:
             break
-        earliest = clock.earliest(first.row)
-        paid = clock.buy(first) - earliest
-        votes = int(election.profile.votes[first.row])
-        effective = election.costs[first.row] / paid if paid else Fraction(votes)
-        rounds.append(Round(first.row, effective, paid))
-        gate.choose(first.row)
-        left -= election.costs[first.row]
-        open_rows.remove(first.row)
+        earliest = clock.earliest(row)
+        paid = clock.buy(moment) - earliest
+        rounds.append(Round(row, effective(election, row, paid), paid))
+        gate.choose(row)
+        left -= cost
+        open_rows.remove(row)
     return Outcome(tuple(rounds), election.budget - left)
 
 
-def _first(clock: _Clock, rows: Sequence[int], ranks: Sequence[int]) -> _Moment:
+def effective(election: Election, row: int, paid: Fraction) -> Fraction:
+    """As many voters who pay the most that one pays would have been needed for the project."""
+    return election.costs[row] / paid if paid else Fraction(int(election.profile.votes[row]))
+
+
+def first(clock: Clock, rows: Sequence[int], ranks: Sequence[int]) -> Moment:
+    """Which of `rows`, one at least, is bought next."""
     moments = [clock.moment(row) for row in clock.candidates(rows)]
     best = moments[0]
     for other in moments[1:]:
