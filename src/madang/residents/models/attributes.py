@@ -78,6 +78,14 @@ class Attribute(models.Model):
             return region.name if region else self.value
         return self.value
 
+    def get_field_display(self) -> str:
+        """What the field is called, in the reader's language."""
+        return gettext(self.kind.label)
+
+    def get_value_display(self) -> str:
+        """The value as people read it; the shape that Django gives a field with choices."""
+        return self.text
+
     @property
     def is_verified(self) -> bool:
         """Somebody other than the person stands for it."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from madang.residents.engine.fields import FIELDS
 from madang.towns.models import Town
@@ -102,6 +102,10 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {', '.join(self.fields)}"
+
+    def get_fields_display(self) -> str:
+        """What the fields are called, in the reader's language."""
+        return ", ".join(map(gettext, self.labels))
 
     @property
     def labels(self) -> list[str]:

@@ -8,6 +8,8 @@ from madang.base import scope
 from madang.base.tests.parallel import at_once
 from madang.people.tests.people import an_account
 from madang.privacy.models import Look
+from madang.privacy.services import extracts
+from madang.residents import personal
 from madang.residents.models import Attribute, Consent, Form, Submission
 from madang.residents.services import attributes, consents, forms, speakers
 from madang.residents.services.consents import Ask
@@ -77,6 +79,15 @@ def test_a_consent_holds_until_its_day(place):
 def test_given_twice_it_is_one(place):
     assert give(place) == give(place, now=NOW + DAY)
     assert Consent.objects.count() == 1
+
+
+def test_what_is_kept_of_a_consent_is_told_in_words(place):
+    give(place)
+    part = next(one for one in personal.PARTS if one.model == "residents.Consent")
+
+    cells = extracts.extract(part, [in_force(place)], reader=place.resident).rows[0][1]
+
+    assert "이름, 전화" in [cell.text for cell in cells]
 
 
 def test_other_words_or_fields_are_another_consent(place):

@@ -68,6 +68,8 @@ def test_a_guardian_reads_what_the_town_knows_and_the_look_is_kept(home):
     rows = home.browser.get(home.page("known/residents.Attribute/"))
 
     assert f"{home.now.year - 10}-05-05" in rows.text
+    assert "생년월일" in rows.text
+    assert "birth_date" not in rows.text
     found = Look.objects.filter(official=home.guardian, subject=home.child)
     assert {look.why for look in found} == {wards.WHY}
     assert found.count() == 2
