@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from psycopg import sql
 
 from tests.browser.pages import Visitor
@@ -35,6 +35,8 @@ FLAGS = [
 ]
 MONDAY_MORNING = "2026-11-23T08:10"
 FOUNDING_S = 180
+
+expect.set_options(timeout=30_000)  # machines that test are busy; what is right is right later, too
 
 
 @pytest.fixture(scope="module")
