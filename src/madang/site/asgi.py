@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
-from madang.site.wsgi import application as django  # sets Django up; before the rooms below
+from madang.base.live import news
+from madang.site.wsgi import application as django  # sets Django up; before those below
 from madang.transit.api import streams
 
 THREADS = int(os.environ.get("MADANG_THREADS", "4"))
@@ -34,7 +35,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await lifespan(receive, send)
     elif stream := live(scope["path"]):
         slug, path = stream
-        await streams.application({**scope, "madang_town_slug": slug, "path": path}, receive, send)
+        stands_for = news.application if path.startswith(news.ROOM) else streams.application
+        await stands_for({**scope, "madang_town_slug": slug, "path": path}, receive, send)
     else:
         # a2wsgi hands `receive()` to another thread, which takes coroutines only; granian's is a
         # future, so without this every request with a body would fail.

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from madang.base.converters import GtfsId
+from madang.base.live import news
 
 register = template.Library()
 
@@ -61,6 +62,12 @@ def live_url(*parts: str) -> str:
     """
     path = "/".join(quote(GtfsId().to_url(part), safe="~") for part in parts)
     return f"{get_script_prefix()}live/{path}?lang={get_language() or 'ko'}"
+
+
+@register.simple_tag
+def news_url(topic: str) -> str:
+    """Return the address at which a page that shows `topic` hears of news; for who may see it."""
+    return get_script_prefix() + news.address(topic)
 
 
 @register.filter

@@ -11,8 +11,9 @@ import structlog
 from django.db import close_old_connections, connections
 
 from madang.base import clock
+from madang.base.live.events import Event
+from madang.base.live.slots import Slot
 from madang.transit.api import topics
-from madang.transit.api.events import Event
 from madang.transit.api.topics import Address, Topic
 from madang.transit.services import snapshots
 
@@ -27,36 +28,6 @@ IDLE_S = 5.0  # nobody watches for so long: let the thread and its connection go
 Result = TypeVar("Result")
 
 log = structlog.get_logger("madang.live")
-
-
-class Slot:
-    """Where one client's next event waits: only the newest, so that a slow client skips."""
-
-    def __init__(self) -> None:
-        self.ended = False
-        self._event: Event | None = None
-        self._wake = asyncio.Event()
-
-    def put(self, event: Event) -> None:
-        """Leave `event` in place of one that was not fetched yet."""
-        self._event = event
-        self._wake.set()
-
-    def end(self) -> None:
-        """Tell the client's task that nothing more will come."""
-        self.ended = True
-        self._wake.set()
-
-    async def next(self, timeout_s: float) -> Event | None:
-        """Return the newest event as soon as there is one; None after `timeout_s` or at the end."""
-        try:
-            await asyncio.wait_for(self._wake.wait(), timeout_s)
-        except TimeoutError:
-            return None
-        event, self._event = self._event, None
-        if not self.ended:
-            self._wake.clear()
-        return event
 
 
 @dataclass(eq=False)

@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 
 from madang.base import clock, scope
 from madang.base.converters import GtfsId
+from madang.base.live.events import Event, message
 from madang.towns.models import Town
 from madang.towns.services import towns
-from madang.transit.api.events import Event, message
 from madang.transit.services import arrivals, vehicles
 
 ROOM = "/live/transit/"

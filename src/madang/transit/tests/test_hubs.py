@@ -5,9 +5,11 @@ import pytest
 from django.db import connections
 
 from madang.base import clock
-from madang.transit.api import hubs, streams
-from madang.transit.api.events import HEARTBEAT, message
-from madang.transit.api.hubs import Slot
+from madang.base.live import streams
+from madang.base.live.events import HEARTBEAT, message
+from madang.base.live.slots import Slot
+from madang.transit.api import hubs
+from madang.transit.api import streams as boards
 from madang.transit.tests.asgiclients import BOARD, Client, live
 from madang.transit.tests.feedfiles import GOOD
 from madang.transit.tests.livetowns import Buses, a_town, at, bring, forget
@@ -177,7 +179,7 @@ def test_when_nobody_watches_the_hub_lets_its_thread_go(buses, monkeypatch):
     async def story():
         client = Client(BOARD)
         await client.until(1)
-        hub = streams._hubs[asyncio.get_running_loop()]
+        hub = boards._hubs[asyncio.get_running_loop()]
         assert hub.channels
         await client.leave()
         assert not hub.channels

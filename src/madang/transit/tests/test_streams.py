@@ -6,9 +6,10 @@ import zlib
 import pytest
 
 from madang.base import clock
+from madang.base.live import streams
+from madang.base.live.events import Event, Gzipped, message
 from madang.towns.services import towns
-from madang.transit.api import hubs, streams
-from madang.transit.api.events import Event, Gzipped, message
+from madang.transit.api import hubs
 from madang.transit.tests.asgiclients import BOARD, Client, answer, live
 from madang.transit.tests.livetowns import Buses, a_town, at, bring, forget
 
