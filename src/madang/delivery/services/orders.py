@@ -56,6 +56,11 @@ def place(
     return steps.place(order, by=by, key=key, now=now)
 
 
+def placed_with(key: str, *, by: Account) -> Order | None:
+    """Return the order that `by` placed with this key, None when there is none yet."""
+    return Order.objects.filter(customer=by, key=key).first()
+
+
 def _order(
     wish: Wish, quote: Quote, *, shop: Shop, purse: Purse, by: Account, now: datetime
 ) -> Order:

@@ -13,6 +13,7 @@ from madang.delivery.engine.orders.machine import Facts, Money, RefusedError, St
 from madang.delivery.engine.orders.parties import Actor, Fault, Kind
 from madang.delivery.engine.orders.settlements import STAGES
 from madang.delivery.models import Order, OrderStep
+from madang.delivery.models.shops import LONGEST_PREP_MIN, PREP_STEP_MIN
 from madang.delivery.services import carts, coupons, keepers, settlements, stocks
 from madang.delivery.services.refused import Refused
 from madang.people.models import Account
@@ -23,6 +24,7 @@ DECIDE = "delivery.orders"
 BEFORE_THE_WAY = (State.ACCEPTED, State.COOKING, State.READY)
 UNCOOKED = (State.PLACED, State.ACCEPTED)
 DELAYS_MIN = range(5, 61)
+PREPARATIONS_MIN = range(PREP_STEP_MIN, LONGEST_PREP_MIN + 1, PREP_STEP_MIN)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 UNITS = {
     "delivery.answer_minutes": MINUTE,
@@ -60,7 +62,7 @@ TEXTS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Ask:
     """A step that somebody asks for. `key` is the client's; `won` is for refunds, `minutes` for
-    delays, `fault` for cancelling and refunds.
+    accepting (of cooking) and delays, `fault` for cancelling and refunds.
     """
 
     step: str
@@ -132,7 +134,7 @@ def run_due(order: Order, *, now: datetime) -> Order:
     held = _held(order)
     if held.timer_at is None or held.timer_at > now:
         return held
-    facts = _facts(held, Actor.CLOCK, Ask(held.timer), now)
+    facts = facts_of(held, Actor.CLOCK, Ask(held.timer), now)
     try:
         way = machine.due(held.timer, State(held.state), facts)
     except RefusedError as error:
@@ -152,7 +154,7 @@ def _allowed(order: Order, ask: Ask, by: Account, now: datetime) -> _Move:
     """Return the step as one of what `by` is for this order. Raises Refused."""
     code = "actor"
     for actor in sorted(actors(order, by, now=now)):
-        facts = _facts(order, actor, ask, now)
+        facts = facts_of(order, actor, ask, now)
         try:
             way = machine.step(ask.step, State(order.state), facts)
         except RefusedError as error:
@@ -162,7 +164,7 @@ def _allowed(order: Order, ask: Ask, by: Account, now: datetime) -> _Move:
     raise Refused(code)
 
 
-def _facts(order: Order, actor: Actor, ask: Ask, now: datetime) -> Facts:
+def facts_of(order: Order, actor: Actor, ask: Ask, now: datetime) -> Facts:
     """Return what the guards look at. Whose fault it is, only an official says anew."""
     settled = getattr(order, "settlement", None)
     since = order.settled_at if order.state == State.SETTLED else None
@@ -225,8 +227,10 @@ def _mark(order: Order, move: _Move) -> None:
     """Note on the order what the step says beside its state. Raises Refused."""
     name, ask, now = move.way.name, move.ask, move.now
     if name == "accept":
-        cooked = now + timedelta(minutes=order.shop.own_prep_minutes(now))
-        order.promised_at = order.wanted_at or cooked
+        minutes = ask.minutes or order.shop.own_prep_minutes(now)
+        if ask.minutes and ask.minutes not in PREPARATIONS_MIN:
+            raise Refused("minutes")
+        order.promised_at = order.wanted_at or now + timedelta(minutes=minutes)
     elif name == "delay":
         most = rules.number(town=order.town, key="delivery.delays_most", at=now)
         if ask.minutes not in DELAYS_MIN or order.delays >= most:

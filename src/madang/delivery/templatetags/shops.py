@@ -9,3 +9,9 @@ register = template.Library()
 def thousandth(value: float) -> float:
     """Return metres as kilometres."""
     return value / 1_000
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Return the words of a text, to go through them in their order."""
+    return text.split()

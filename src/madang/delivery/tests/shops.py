@@ -8,7 +8,7 @@ from madang.delivery.engine.fees import Band
 from madang.delivery.engine.hours import Hours
 from madang.delivery.engine.registrations import check_digit
 from madang.delivery.engine.shops import CHECKS
-from madang.delivery.models import Dish, Shop
+from madang.delivery.models import Dish, Shop, ShopHours
 from madang.delivery.services import admissions, fees, hours, menus, shops
 from madang.people.models import Account
 from madang.roles.engine.acts import Role
@@ -69,3 +69,8 @@ def a_shop(town: Town, owner: Account | None = None, **fields: Any) -> Shop:
     given = {"town": town, "by": official, "now": NOW}
     admissions.visit(shop.pk, checks=ALL_THERE, **given)
     return admissions.take(shop.pk, name="open", **given)
+
+
+def always_open(shop: Shop) -> None:
+    """Let a shop be open at any moment, for tests that ask the real clock."""
+    ShopHours.objects.filter(shop=shop).update(opens=0, closes=24 * 60)

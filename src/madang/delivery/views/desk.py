@@ -48,7 +48,8 @@ def done(request: HttpRequest, pk: int, act: Callable[[], object], said: str) ->
             messages.error(request, text)
     else:
         messages.success(request, said)
-    return redirect("delivery:desk-shop", pk)
+    is_board = request.POST.get("from") == "board"
+    return redirect("delivery:board" if is_board else "delivery:desk-shop", pk)
 
 
 @act_required("delivery.keep")

@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madang.base import clock
-from madang.delivery.requests import shop_of
+from madang.delivery.requests import basket_of, shop_of
 from madang.delivery.services import fees, hours, listings, menus, sheets
 from madang.people.models import Account
 from madang.roles.services import permissions
@@ -43,6 +43,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "bands": fees.bands(shop),
         "menu": sheets.menu(menus.sections(shop), now=now),
         "prep_minutes": shop.own_prep_minutes(now),
+        "basket": basket_of(request, shop),
+        "is_orderable": True,
     }
     return render(request, "delivery/shops/show.html", page)
 

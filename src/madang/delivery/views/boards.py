@@ -1,0 +1,201 @@
+"""The board of a shop: orders as they come in, with what is pressed next, and today's takings."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from madang.base import clock
+from madang.delivery.engine.orders.parties import Actor
+from madang.delivery.forms import boards as forms
+from madang.delivery.forms.boards import MissingForm
+from madang.delivery.forms.orders import TalkForm
+from madang.delivery.models import Order, OrderStep, Shop
+from madang.delivery.requests import kept_shop, shop_order
+from madang.delivery.services import (
+    bills,
+    boards,
+    hours,
+    menus,
+    offers,
+    preparations,
+    shops,
+    statements,
+    steps,
+)
+from madang.delivery.services.steps import Ask
+from madang.delivery.views.carts import told
+from madang.delivery.views.desk import PAUSES_MIN, given
+from madang.delivery.views.orders import sheet
+from madang.people.requests import account_of
+from madang.roles.requests import act_required
+
+FIRST_YEAR = 2020
+
+
+@act_required("delivery.keep")
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    shop, now = kept_shop(request, pk), clock.now()
+    today = now.astimezone(shop.town.zone)
+    page = _board(shop, now) | {
+        "standing": hours.standing(shop, now=now),
+        "takings": boards.takings(shop, now=now),
+        "lately": boards.lately(shop),
+        "busy_steps": [step for step in shops.BUSY_STEPS_MIN if step],
+        "pauses": PAUSES_MIN,
+        "month": {"year": today.year, "month": today.month},
+    }
+    return render(request, "delivery/board/show.html", page)
+
+
+@act_required("delivery.keep")
+@require_safe
+def cards(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the board that changes by itself; nothing when nothing has changed."""
+    shop = kept_shop(request, pk)
+    page = _board(shop, clock.now())
+    if request.GET.get("seen") == page["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "delivery/board/_cards.html", page)
+
+
+def _board(shop: Shop, now: datetime) -> dict[str, Any]:
+    last = OrderStep.objects.filter(order__shop=shop).aggregate(last=Max("pk"))["last"]
+    return {
+        "shop": shop,
+        "now": now,
+        "board": boards.board(shop, now=now),
+        "seen": str(last or 0),
+        "minutes": forms.minutes(preparations.suggested(shop, now=now)),
+    }
+
+
+@act_required("delivery.keep")
+@require_safe
+def order(request: HttpRequest, pk: int, order_pk: int) -> HttpResponse:
+    shop = kept_shop(request, pk)
+    return _page(request, shop, shop_order(shop, order_pk))
+
+
+def _page(
+    request: HttpRequest, shop: Shop, order: Order, missing: MissingForm | None = None
+) -> HttpResponse:
+    now = clock.now()
+    page = sheet(order) | {
+        "now": now,
+        "ways": offers.offered_to(order, Actor.SHOP, now=now),
+        "minutes": forms.minutes(preparations.suggested(shop, now=now)),
+        "missing": missing or MissingForm(order=order),
+        "is_changeable": order.state in bills.CHANGEABLE,
+        "delays_min": (10, 20, 30),
+    }
+    status = 422 if missing else 200
+    return render(request, "delivery/board/order.html", page, status=status)
+
+
+@act_required("delivery.keep")
+@require_POST
+def taken(request: HttpRequest, pk: int, order_pk: int) -> HttpResponse:
+    """Make a step with an order of the shop; pressed twice it is made once."""
+    shop = kept_shop(request, pk)
+    order, form, by = shop_order(shop, order_pk), TalkForm(request.POST), account_of(request)
+    if not form.is_valid():
+        messages.error(request, _("This cannot be read. Nothing was changed."))
+        return redirect("delivery:board", pk)
+    said = form.cleaned_data
+    ask = Ask(
+        said["step"],
+        reason=said["reason"],
+        fault=said["fault"],
+        won=said["won"] or 0,
+        minutes=said["minutes"] or 0,
+        key=f"web:{by.pk}:{said['step']}:{said['key'][:60]}" if said["key"] else "",
+    )
+    try:
+        steps.take(order=order, ask=ask, by=by, now=clock.now())
+    except ValidationError as error:
+        messages.error(request, _("Order %(n)s") % {"n": order.pk} + f": {told(error)}")
+    return _back(request, pk, order_pk)
+
+
+def _back(request: HttpRequest, pk: int, order_pk: int) -> HttpResponse:
+    """Return to the page on which it was pressed."""
+    if request.POST.get("from") == "order":
+        return redirect("delivery:board-order", pk, order_pk)
+    return redirect("delivery:board", pk)
+
+
+@act_required("delivery.keep")
+@require_POST
+def changes(request: HttpRequest, pk: int, order_pk: int) -> HttpResponse:
+    """Take portions off an order that are not there, and let nobody else order the dish."""
+    shop = kept_shop(request, pk)
+    order = shop_order(shop, order_pk)
+    form = MissingForm(request.POST, order=order)
+    if not form.is_valid():
+        return _page(request, shop, order, missing=form)
+    line, portions = form.cleaned_data["line"], form.cleaned_data["portions"]
+    why = _("Not there: %(dish)s ×%(n)s") % {"dish": line.label, "n": portions}
+    to = given(request)
+    try:
+        with transaction.atomic():
+            bills.adjust(order=order, won=form.won, why=why, by=to["by"], now=to["now"])
+            if form.cleaned_data["is_sold_out"] and line.dish_id is not None:
+                menus.sell_out(pk, dish_id=line.dish_id, **to)
+    except ValidationError as error:
+        messages.error(request, told(error))
+    else:
+        messages.success(request, _("The customer pays less and reads why."))
+    return redirect("delivery:board-order", pk, order_pk)
+
+
+@act_required("delivery.keep")
+@require_safe
+def statement(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
+    shop, made = _statement(request, pk, year, month)
+    before = (year, month - 1) if month > 1 else (year - 1, 12)
+    after = (year, month + 1) if month < 12 else (year + 1, 1)
+    page = {"shop": shop, "statement": made, "before": before, "after": after, "month": month}
+    return render(request, "delivery/board/statement.html", page | {"year": year})
+
+
+@act_required("delivery.keep")
+@require_safe
+def statement_file(request: HttpRequest, pk: int, year: int, month: int) -> HttpResponse:
+    shop, made = _statement(request, pk, year, month)
+    answer = HttpResponse(statements.csv(made), content_type="text/csv; charset=utf-8")
+    name = f"statement-{shop.pk}-{year}-{month:02}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _statement(
+    request: HttpRequest, pk: int, year: int, month: int
+) -> tuple[Shop, statements.Statement]:
+    shop, now = kept_shop(request, pk), clock.now()
+    if not (FIRST_YEAR <= year <= now.year + 1 and 1 <= month <= 12):
+        raise Http404
+    by = account_of(request)
+    return shop, statements.monthly(shop=shop, year=year, month=month, by=by, now=now)
+
+
+BOARD = "desk/shops/<int:pk>/orders/"
+MONTH = "desk/shops/<int:pk>/statements/<int:year>-<int:month>"
+patterns = [
+    path(BOARD, show, name="board"),
+    path(f"{BOARD}cards/", cards, name="board-cards"),
+    path(f"{BOARD}<int:order_pk>/", order, name="board-order"),
+    path(f"{BOARD}<int:order_pk>/steps/", taken, name="board-steps"),
+    path(f"{BOARD}<int:order_pk>/changes/", changes, name="board-changes"),
+    path(f"{MONTH}/", statement, name="statement"),
+    path(f"{MONTH}.csv", statement_file, name="statement-file"),
+]

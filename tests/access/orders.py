@@ -1,0 +1,28 @@
+"""The rows of orders of food: who, by the pattern of each route."""
+
+CART = "delivery/shops/<int:pk>/cart/"
+ORDER = "delivery/orders/<int:pk>/"
+BOARD = "delivery/desk/shops/<int:pk>/orders/"
+MONTH = "delivery/desk/shops/<int:pk>/statements/<int:year>-<int:month>"
+ORDERS = {
+    "anyone": (CART, f"{CART}lines/", f"{CART}lines/<int:number>/"),
+    "delivery.order": (
+        f"{CART}choices/",
+        f"{CART}order/",
+        "delivery/orders/",
+        ORDER,
+        f"{ORDER}progress/",
+        f"{ORDER}steps/",
+        f"{ORDER}again/",
+    ),
+    "delivery.keep": (
+        BOARD,
+        f"{BOARD}cards/",
+        f"{BOARD}<int:order_pk>/",
+        f"{BOARD}<int:order_pk>/steps/",
+        f"{BOARD}<int:order_pk>/changes/",
+        f"{MONTH}/",
+        f"{MONTH}.csv",
+    ),
+}
+ROWS = {f"town {pattern}": who for who, patterns in ORDERS.items() for pattern in patterns}

@@ -1,0 +1,99 @@
+"""Ordering in a real browser: a customer and a shop as two people, on a phone and a desktop."""
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, expect
+
+from madang.delivery.models import Order
+from madang.delivery.tests.kitchens import a_kitchen
+from madang.delivery.tests.shops import always_open
+from madang.roles.tests.towns import client_of
+from tests.browser.pages import DESKTOP, PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def kitchen():
+    kitchen = a_kitchen()
+    always_open(kitchen.shop)
+    return kitchen
+
+
+def arrived(visitor: Visitor, account, address: str) -> Visitor:
+    cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
+    visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    return visitor
+
+
+@pytest.mark.parametrize(
+    ("name", "window", "look"), [("phone", PHONE, "light"), ("desktop", DESKTOP, "dark")]
+)
+def test_a_meal_is_ordered_cooked_and_brought(
+    kitchen, live_server, browser: Browser, axe, name, window, look
+):
+    at = live_server.url
+    seo = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.seo, at)
+    keeper = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.keeper, at)
+    kitchen.coupon(won=1_000, name="가온시 첫 주문 쿠폰")
+    barriers = {}
+
+    def looked(who: Visitor, what: str) -> None:
+        assert who.complaints == []
+        who.shoot(f"orders-{what}-{name}", whole=True)
+        barriers[what] = [*who.barriers(), *["wide"] * (who.overflow() > 0)]
+        who.page.wait_for_timeout(100)  # what the checker itself made the browser say
+        who.complaints.clear()
+
+    page = seo.go(f"delivery/shops/{kitchen.shop.pk}/")
+    dish = page.locator("li", has_text="순대").last
+    dish.locator("summary").click()
+    dish.get_by_label("수량").fill("3")
+    looked(seo, "menu")
+    dish.get_by_role("button", name="담기").click()
+    looked(seo, "menu-after")
+    page.get_by_role("link", name="주문하러 가기").click()
+    looked(seo, "cart-first")
+    page.get_by_label("받을 곳", exact=False).first.fill("가온로 20, 101호")
+    page.get_by_text("정확한 위치", exact=True).click()
+    page.get_by_label("받을 곳의 위도").fill("37.001")
+    page.get_by_label("받을 곳의 경도").fill("127.001")
+    page.get_by_role("button", name="전체 금액 보기").click()
+    looked(seo, "cart-priced")
+    page.get_by_role("button", name="원 주문하기").click()
+    expect(page.locator(".track .is-now")).to_contain_text("주문")
+    looked(seo, "order-placed")
+    order = Order.objects.get()
+
+    board = keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/orders/")
+    expect(board.locator("[data-until]")).to_contain_text(":")
+    looked(keeper, "board-new")
+    board.locator("body").press("j")
+    board.keyboard.press("Tab")
+    board.get_by_label("조리 시간").select_option("30")
+    board.get_by_role("button", name="주문 받기").press("Enter")
+    expect(board.get_by_role("button", name="조리 시작")).to_be_visible()
+    expect(page.locator(".track .is-now")).to_contain_text("접수", timeout=15_000)
+    looked(seo, "order-accepted")
+    looked(keeper, "board-kitchen")
+    for button in ("조리 시작", "조리 완료", "가게가 배달 출발"):
+        board.get_by_role("button", name=button).first.click()
+    keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/orders/{order.pk}/")
+    looked(keeper, "board-order")
+    expect(page.locator(".track .is-now")).to_contain_text("배달 중", timeout=15_000)
+    keeper.page.get_by_role("button", name="배달 완료").first.click()
+    order.refresh_from_db()
+    assert order.state == "delivered"
+    kitchen.wait(order)
+    seo.go("delivery/orders/")
+    looked(seo, "orders")
+    seo.go(f"delivery/orders/{order.pk}/")
+    looked(seo, "order-paid")
+    keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/orders/")
+    looked(keeper, "board-empty")
+    month = order.placed_at.astimezone(kitchen.town.zone)
+    keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/statements/{month.year}-{month.month}/")
+    looked(keeper, "statement")
+
+    assert {what: found for what, found in barriers.items() if found} == {}
+    assert [*seo.complaints, *keeper.complaints] == []
