@@ -14,6 +14,10 @@ ORDERS = {
         f"{ORDER}progress/",
         f"{ORDER}steps/",
         f"{ORDER}again/",
+        "api/delivery/orders",
+        "api/delivery/orders/quotes",
+        "api/delivery/orders/<int:pk>",
+        "api/delivery/orders/<int:pk>/steps",
     ),
     "delivery.keep": (
         BOARD,
@@ -23,6 +27,17 @@ ORDERS = {
         f"{BOARD}<int:order_pk>/changes/",
         f"{MONTH}/",
         f"{MONTH}.csv",
+    ),
+    "delivery.orders_see": (
+        "delivery/rulings/",
+        "delivery/rulings/<int:pk>/",
+        "delivery/brokerage/",
+    ),
+    "delivery.orders": ("delivery/rulings/<int:pk>/steps/",),
+    "delivery.coupons": (
+        "delivery/coupons/",
+        "delivery/coupons/new/",
+        "delivery/coupons/<int:pk>/endings/",
     ),
 }
 ROWS = {f"town {pattern}": who for who, patterns in ORDERS.items() for pattern in patterns}

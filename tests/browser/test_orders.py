@@ -1,4 +1,4 @@
-"""Ordering in a real browser: a customer and a shop as two people, on a phone and a desktop."""
+"""Ordering in a real browser: customer, shop and official, on a phone and on a desktop."""
 
 import pytest
 from django.conf import settings
@@ -84,7 +84,7 @@ def test_a_meal_is_ordered_cooked_and_brought(
     keeper.page.get_by_role("button", name="배달 완료").first.click()
     order.refresh_from_db()
     assert order.state == "delivered"
-    kitchen.wait(order)
+    order = kitchen.wait(order)
     seo.go("delivery/orders/")
     looked(seo, "orders")
     seo.go(f"delivery/orders/{order.pk}/")
@@ -95,5 +95,18 @@ def test_a_meal_is_ordered_cooked_and_brought(
     keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/statements/{month.year}-{month.month}/")
     looked(keeper, "statement")
 
+    told = {"reason": "국물이 쏟아졌습니다", "now": order.settled_at}
+    kitchen.take(order, "dispute", kitchen.seo, **told)
+    office = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.official, at)
+    for what, path in (
+        ("rulings", "rulings/"),
+        ("ruling", f"rulings/{order.pk}/"),
+        ("coupons", "coupons/"),
+        ("coupon-new", "coupons/new/"),
+        ("brokerage", "brokerage/"),
+    ):
+        expect(office.go(f"delivery/{path}").locator("h1")).to_be_visible()
+        looked(office, what)
+
     assert {what: found for what, found in barriers.items() if found} == {}
-    assert [*seo.complaints, *keeper.complaints] == []
+    assert [*seo.complaints, *keeper.complaints, *office.complaints] == []

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.desk import Backlog, Figure, Queue
+from madang.base.desk import Backlog, Figure, Queue, Tool
 from madang.delivery.models import Shop
+from madang.delivery.services import rulings
 from madang.towns.models import Town
 
 LATE = timedelta(days=7)
@@ -39,6 +40,32 @@ QUEUES = (
         "delivery.admit",
         "delivery:admissions",
         waiting,
+    ),
+    Queue(
+        "delivery.rulings",
+        _("Complaints about orders"),
+        _("Customer and shop do not agree; an official decides with a reason."),
+        "delivery.orders",
+        "delivery:rulings",
+        rulings.backlog,
+    ),
+)
+TOOLS = (
+    Tool(
+        "delivery.campaigns",
+        _("Coupons of the town"),
+        _("Issue a coupon, see what it has cost and can still cost, end it."),
+        "delivery.coupons",
+        "delivery:campaigns",
+        icon="star",
+    ),
+    Tool(
+        "delivery.brokerage",
+        _("What other brokerage would have cost"),
+        _("Compare ways of charging by the orders that were really delivered."),
+        "delivery.orders_see",
+        "delivery:brokerage",
+        icon="table",
     ),
 )
 FIGURES = (Figure("delivery.shops", _("Shops open to orders"), _open, room="delivery"),)

@@ -1,4 +1,15 @@
-from madang.delivery.views import admissions, boards, carts, desk, hours, menus, orders, shops
+from madang.delivery.views import (
+    admissions,
+    boards,
+    campaigns,
+    carts,
+    desk,
+    hours,
+    menus,
+    orders,
+    rulings,
+    shops,
+)
 
 app_name = "delivery"
 urlpatterns = [
@@ -10,4 +21,6 @@ urlpatterns = [
     *hours.patterns,
     *menus.patterns,
     *admissions.patterns,
+    *rulings.patterns,
+    *campaigns.patterns,
 ]
