@@ -6,7 +6,7 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.desk import Backlog, Figure, Queue
-from madang.delivery.models import Shop
+from madang.delivery.models import Courier, Shop
 from madang.towns.models import Town
 
 LATE = timedelta(days=7)
@@ -16,6 +16,21 @@ def waiting(town: Town, now: datetime) -> Backlog:
     """Count the shops that wait for the town, and those that wait for more than a week."""
     told = (
         Shop.objects.of(town)
+        .waiting()
+        .order_by()
+        .aggregate(
+            waiting=Count("pk"),
+            overdue=Count("pk", filter=Q(applied_at__lt=now - LATE)),
+            oldest=Min("applied_at"),
+        )
+    )
+    return Backlog(**told)
+
+
+def couriers_waiting(town: Town, now: datetime) -> Backlog:
+    """Count the couriers that wait for the check, and those that wait for more than a week."""
+    told = (
+        Courier.objects.of(town)
         .waiting()
         .order_by()
         .aggregate(
@@ -39,6 +54,14 @@ QUEUES = (
         "delivery.admit",
         "delivery:admissions",
         waiting,
+    ),
+    Queue(
+        "delivery.couriers",
+        _("Couriers to check"),
+        _("Identity, licence and insurance, before somebody carries."),
+        "delivery.vet",
+        "delivery:courier-checks",
+        couriers_waiting,
     ),
 )
 FIGURES = (Figure("delivery.shops", _("Shops open to orders"), _open, room="delivery"),)

@@ -1,4 +1,13 @@
-from madang.delivery.views import admissions, desk, hours, menus, shops
+from madang.delivery.views import (
+    admissions,
+    courier_checks,
+    couriers,
+    desk,
+    dispatch,
+    hours,
+    menus,
+    shops,
+)
 
 app_name = "delivery"
 urlpatterns = [
@@ -7,4 +16,7 @@ urlpatterns = [
     *hours.patterns,
     *menus.patterns,
     *admissions.patterns,
+    *couriers.patterns,
+    *courier_checks.patterns,
+    *dispatch.patterns,
 ]
