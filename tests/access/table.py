@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tests.access import (
     cases,
+    couriers,
     delivery,
     editions,
     ledger,
@@ -368,6 +369,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in ledger.ROWS.items()},
     **{key: Access(who) for key, who in delivery.ROWS.items()},
     **{key: Access(who) for key, who in orders.ROWS.items()},
+    **{key: Access(who) for key, who in couriers.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

@@ -6,7 +6,7 @@ from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.desk import Backlog, Figure, Queue, Tool
-from madang.delivery.models import Shop
+from madang.delivery.models import Courier, Shop
 from madang.delivery.services import rulings
 from madang.towns.models import Town
 
@@ -17,6 +17,21 @@ def waiting(town: Town, now: datetime) -> Backlog:
     """Count the shops that wait for the town, and those that wait for more than a week."""
     told = (
         Shop.objects.of(town)
+        .waiting()
+        .order_by()
+        .aggregate(
+            waiting=Count("pk"),
+            overdue=Count("pk", filter=Q(applied_at__lt=now - LATE)),
+            oldest=Min("applied_at"),
+        )
+    )
+    return Backlog(**told)
+
+
+def couriers_waiting(town: Town, now: datetime) -> Backlog:
+    """Count the couriers that wait for the check, and those that wait for more than a week."""
+    told = (
+        Courier.objects.of(town)
         .waiting()
         .order_by()
         .aggregate(
@@ -48,6 +63,14 @@ QUEUES = (
         "delivery.orders",
         "delivery:rulings",
         rulings.backlog,
+    ),
+    Queue(
+        "delivery.couriers",
+        _("Couriers to check"),
+        _("Identity, licence and insurance, before somebody carries."),
+        "delivery.vet",
+        "delivery:courier-checks",
+        couriers_waiting,
     ),
 )
 TOOLS = (

@@ -1,7 +1,7 @@
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.delivery.services import timers
+from madang.delivery.services import dispatching, earnings, positions, timers
 from madang.towns.services import towns
 
 
@@ -13,3 +13,24 @@ def orders(timestamp: int) -> int:
         with scope.within(town.pk):
             done += timers.run(town=town, now=clock.now())
     return done
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.delivery.jobs.dispatch", queueing_lock="delivery-dispatch")
+def dispatch(timestamp: int) -> int:
+    given = 0
+    for town in towns.every():
+        with scope.within(town.pk):
+            given += dispatching.run(town=town, now=clock.now())
+            earnings.pay_due(town=town, now=clock.now())
+    return given
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.delivery.jobs.forget_places", queueing_lock="delivery-forget-places")
+def forget_places(timestamp: int) -> int:
+    gone = 0
+    for town in towns.every():
+        with scope.within(town.pk):
+            gone += positions.forget(town=town, now=clock.now())
+    return gone

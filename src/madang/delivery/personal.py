@@ -72,7 +72,7 @@ _ORDER = (
     *("address", "phone", "note"),
 )
 _STEP = ("town", "order__shop__name", "step", "reason", "at")
-PARTS = (
+PARTS: tuple[Part, ...] = (
     _kept("Order", "customer", _("What you ordered"), _ORDER),
     _kept("Order", "courier", _("Orders that you carried"), ("town", "shop__name", "placed_at")),
     _kept(
@@ -139,6 +139,58 @@ PARTS = (
         purpose=_DUTY,
     ),
 )
+_TAX = _("Framework Act on National Taxes, article 85-3: records of payments, 5 years.")
+_WORK = _("To offer deliveries, to know who carried which meal, and to pay for it.")
+_WORK_LABELS = {
+    "name": _("Name of the courier"),
+    "phone": _("Telephone on the way"),
+    "applied_at": _("Applied for at"),
+    "vetted_until": _("Checked until"),
+    "courier__name": _("Name of the courier"),
+    "shift__starts_at": _("Shift planned from"),
+    "starts_at": _("Planned from"),
+    "ends_at": _("Planned until"),
+    "on_at": _("On duty from"),
+    "off_at": _("On duty until"),
+    "earned_won": _("Paid by deliveries, in won"),
+    "top_up_won": _("Added by the guarantee, in won"),
+    "given_at": _("Offered at"),
+    "shop__name": _("Name of the shop"),
+    "pay_won": _("What it paid, in won"),
+    "lat": _("Latitude of the place"),
+    "lon": _("Longitude of the place"),
+    "at": _("When"),
+}
+
+
+def _work(model: str, person: str, title: Promise, fields: tuple[str, ...], **more: Any) -> Part:
+    labels = {name: _WORK_LABELS[name] for name in fields if name in _WORK_LABELS}
+    return Part(
+        f"delivery.{model}", person, title, ("town", *fields), labels=labels, purpose=_WORK, **more
+    )
+
+
+_PAID: dict[str, Any] = {"on_erasure": Erasure.KEEP, "law": _TAX}
+COURIER_PARTS = (
+    _work("Courier", "account", _("You as a courier"),
+          ("name", "phone", "belongs", "transport", "state", "applied_at", "vetted_until"),
+          **_PAID),
+    _work("Courier", "vetted_by", _("Couriers whom you checked"), ("name", "vetted_until"),
+          on_erasure=Erasure.DETACH),
+    _work("Shift", "courier__account", _("Your shifts as a courier"),
+          ("starts_at", "ends_at", "on_at", "off_at"), **_PAID),
+    _work("Shift", "planned_by", _("Shifts that you planned"), ("courier__name", "starts_at"),
+          on_erasure=Erasure.DETACH),
+    _work("ShiftBreak", "shift__courier__account", _("Your breaks"), ("starts_at", "ends_at"),
+          **_PAID),
+    _work("ShiftPay", "shift__courier__account", _("What your shifts came to"),
+          ("shift__starts_at", "earned_won", "top_up_won"), **_PAID),
+    _work("Offer", "courier__account", _("Deliveries that were offered to you"),
+          ("given_at", "shop__name", "pay_won", "state"), **_PAID),
+    _work("CourierPosition", "courier__account", _("Where you are while on duty"),
+          ("lat", "lon", "at"), on_erasure=Erasure.DELETE, clock="at", keep_days=1),
+)  # fmt: skip
+PARTS += COURIER_PARTS
 _MENU = "a shop's menu or hours, public; who runs the shop is declared with ShopKeeper"
 IMPERSONAL = tuple(
     Impersonal(f"delivery.{model}", why=_MENU)
@@ -150,5 +202,9 @@ IMPERSONAL = tuple(
     Impersonal(
         "delivery.CouponEdition",
         why="what a coupon is worth and who pays for it, public; who used it is CouponUse",
+    ),
+    Impersonal(
+        "delivery.OfferedOrder",
+        why="which orders an offer is of; courier and customer are declared with Offer and Order",
     ),
 )

@@ -3,7 +3,10 @@ from madang.delivery.views import (
     boards,
     campaigns,
     carts,
+    courier_checks,
+    couriers,
     desk,
+    dispatch,
     hours,
     menus,
     orders,
@@ -23,4 +26,7 @@ urlpatterns = [
     *admissions.patterns,
     *rulings.patterns,
     *campaigns.patterns,
+    *couriers.patterns,
+    *courier_checks.patterns,
+    *dispatch.patterns,
 ]

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.delivery.api.couriers import router as delivery_couriers_router
 from madang.delivery.api.orders import router as delivery_orders_router
 from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
@@ -50,3 +51,4 @@ for noun in ("proposals", "outcomes", "conversations", "editions", "surveys", "p
 api.add_router("/participation/polls", polls_router)
 api.add_router("/delivery", delivery_shops_router)
 api.add_router("/delivery", delivery_orders_router)
+api.add_router("/delivery", delivery_couriers_router)

@@ -1,8 +1,11 @@
 from madang.delivery.models.coupons import CouponEdition, CouponUse
+from madang.delivery.models.couriers import Agency, Courier, DispatchZone
 from madang.delivery.models.dishes import Dish, DishPhoto, MenuSection, Option, OptionGroup
 from madang.delivery.models.hours import ShopDay, ShopHours
+from madang.delivery.models.offers import DispatchRun, Offer, OfferedOrder
 from madang.delivery.models.orders import Order, OrderLine, OrderStep
 from madang.delivery.models.settlements import OrderRefund, Settlement
+from madang.delivery.models.shifts import CourierPosition, Shift, ShiftBreak, ShiftPay
 from madang.delivery.models.shops import (
     Cuisine,
     DeliveryFee,
@@ -13,13 +16,20 @@ from madang.delivery.models.shops import (
 )
 
 __all__ = [
+    "Agency",
     "CouponEdition",
     "CouponUse",
+    "Courier",
+    "CourierPosition",
     "Cuisine",
     "DeliveryFee",
     "Dish",
     "DishPhoto",
+    "DispatchRun",
+    "DispatchZone",
     "MenuSection",
+    "Offer",
+    "OfferedOrder",
     "Option",
     "OptionGroup",
     "Order",
@@ -27,6 +37,9 @@ __all__ = [
     "OrderRefund",
     "OrderStep",
     "Settlement",
+    "Shift",
+    "ShiftBreak",
+    "ShiftPay",
     "Shop",
     "ShopDay",
     "ShopHours",

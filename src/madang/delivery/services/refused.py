@@ -40,6 +40,15 @@ TEXTS = {
     "adjustment": _("A change lowers the price, says why, and leaves what coupons are for."),
     "reason": _("Give the reason. Customer and shop read it."),
     "dispute": _("Say what was wrong with the order."),
+    # carrying
+    "not_vetted": _("Nobody carries before the town's check, or after it has run out."),
+    "off_duty": _("You are not on duty. Nothing was changed."),
+    "on_duty": _("You are on duty already."),
+    "carrying": _("You carry a meal. Bring it first, or report what has happened."),
+    "offer_gone": _("This offer is not open any more. It changes nothing for your next offers."),
+    "zone": _("There is no zone for couriers here yet. The town makes one first."),
+    "shift": _("A shift ends after it begins, within the longest time, and on no other shift."),
+    "place_off_duty": _("Your place is not taken while you are off duty or on a break."),
 }  # fmt: skip
 SHOWN = {"lapse": "unknown", "own_fault": "unknown", "not_own_fault": "unknown"}
 

@@ -14,7 +14,14 @@ from madang.delivery.engine.orders.parties import Actor, Fault, Kind
 from madang.delivery.engine.orders.settlements import STAGES
 from madang.delivery.models import Order, OrderStep
 from madang.delivery.models.shops import LONGEST_PREP_MIN, PREP_STEP_MIN
-from madang.delivery.services import carts, coupons, keepers, settlements, stocks
+from madang.delivery.services import (
+    carts,
+    coupons,
+    keepers,
+    roster,
+    settlements,
+    stocks,
+)
 from madang.delivery.services.refused import Refused
 from madang.people.models import Account
 from madang.roles.services import permissions
@@ -238,7 +245,7 @@ def _mark(order: Order, move: _Move) -> None:
         order.delays += 1
         order.promised_at = (order.promised_at or now) + timedelta(minutes=ask.minutes)
     elif name == "pick_up":
-        order.is_own_courier = order.courier_id is None
+        order.is_own_courier = order.courier_id is None or roster.is_shop_s_own(order)
     elif name == "dispute" and not ask.reason.strip():
         raise Refused("dispute")
     elif name == "ask_cancel" and move.fault is not None:

@@ -25,11 +25,11 @@ from madang.delivery.services import (
     boards,
     hours,
     menus,
-    offers,
     preparations,
     shops,
     statements,
     steps,
+    ways,
 )
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
@@ -92,7 +92,7 @@ def _page(
     now = clock.now()
     page = sheet(order) | {
         "now": now,
-        "ways": offers.offered_to(order, Actor.SHOP, now=now),
+        "ways": ways.offered_to(order, Actor.SHOP, now=now),
         "minutes": forms.minutes(preparations.suggested(shop, now=now)),
         "missing": missing or MissingForm(order=order),
         "is_changeable": order.state in bills.CHANGEABLE,

@@ -19,7 +19,7 @@ from madang.delivery.engine.orders.parties import Actor
 from madang.delivery.forms.orders import TalkForm
 from madang.delivery.models import Order
 from madang.delivery.requests import keep_basket, own_order
-from madang.delivery.services import baskets, bills, offers, steps, tracks
+from madang.delivery.services import baskets, bills, steps, tracks, ways
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
 from madang.people.requests import account_of
@@ -79,7 +79,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
     order = own_order(request, pk)
     given = {
-        "ways": offers.offered_to(order, Actor.CUSTOMER, now=now),
+        "ways": ways.offered_to(order, Actor.CUSTOMER, now=now),
         "now": now,
         "action": "delivery:order-steps",
     }

@@ -16,7 +16,7 @@ from madang.delivery.engine.orders.parties import Actor, Fault
 from madang.delivery.forms.rulings import RulingForm, SearchForm
 from madang.delivery.models import Order
 from madang.delivery.requests import town_order
-from madang.delivery.services import offers, rulings, steps
+from madang.delivery.services import rulings, steps, ways
 from madang.delivery.services.rulings import WAITING
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
@@ -64,11 +64,11 @@ def _page(request: HttpRequest, order: Order, form: RulingForm | None = None) ->
     now, by = clock.now(), account_of(request)
     may = permissions.may(by, steps.DECIDE, town=order.town, now=now)
     is_own = Actor.OFFICIAL not in steps.actors(order, by, now=now)
-    ways = offers.offered_to(order, Actor.OFFICIAL, now=now) if may and not is_own else set()
+    steps_open = ways.offered_to(order, Actor.OFFICIAL, now=now) if may and not is_own else set()
     paid = order.settlement.captured_won if hasattr(order, "settlement") else 0
     page = {
         "form": form or RulingForm(initial={"won": paid or None}),
-        "ways": ways,
+        "ways": steps_open,
         "is_own": may and is_own,
         "now": now,
     }

@@ -28,7 +28,12 @@ def _doors(request: HttpRequest) -> dict[str, bool]:
     if not isinstance(request.user, Account):
         return {}
     acts = permissions.acts_of(request.user, town=town_of(request), now=clock.now())
-    return {"may_keep": "delivery.keep" in acts, "may_admit": "delivery.admit" in acts}
+    return {
+        "may_keep": "delivery.keep" in acts,
+        "may_admit": "delivery.admit" in acts,
+        "may_carry": "delivery.carry" in acts,
+        "may_dispatch": "delivery.dispatch_see" in acts,
+    }
 
 
 @require_safe

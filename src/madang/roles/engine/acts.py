@@ -150,6 +150,11 @@ _TABLE = (
     _act("delivery.orders_see", _("See orders and what shops sold"), *_OFFICIALS, Role.AUDITOR,
          writes=False),
     _act("delivery.coupons", _("Issue and end coupons of the town"), *_OFFICIALS),
+    _act("delivery.carry", _("Apply to carry meals, and carry them"), Role.RESIDENT),
+    _act("delivery.vet", _("Check couriers, refuse and suspend them"), *_OFFICIALS),
+    _act("delivery.dispatch", _("Plan zones and shifts of couriers"), *_OFFICIALS),
+    _act("delivery.dispatch_see", _("See who is on duty and why orders went to whom"), *_OFFICIALS,
+         Role.AUDITOR, writes=False),
 )  # fmt: skip
 ACTS = {act.name: act for act in _TABLE}
 

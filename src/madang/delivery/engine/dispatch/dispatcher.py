@@ -7,11 +7,12 @@ plan may still be changed by what comes in meanwhile. It knows what it was told,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from madang.delivery.engine.dispatch import search
+from madang.delivery.engine.dispatch import fallbacks, search
 from madang.delivery.engine.dispatch.assignments import Assignment
 from madang.delivery.engine.dispatch.instances import Floats, Terms
 from madang.delivery.engine.dispatch.routes import (
@@ -24,6 +25,14 @@ from madang.delivery.engine.dispatch.routes import (
     travel,
     weights_of,
 )
+
+
+class How(StrEnum):
+    """How a minute is planned: whole routes by search, or, when that fails, one order for each."""
+
+    SEARCH = "search"
+    LINEAR = "linear"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ class Dispatcher:
         self._orders: dict[int, Order] = {}
         self._couriers: dict[int, Courier] = {}
         self._planned: dict[int, list[list[int]]] = {}
+        self._barred: set[tuple[int, int]] = set()
 
     @property
     def open_orders(self) -> int:
@@ -103,13 +113,27 @@ class Dispatcher:
         """Take a courier in, who may be on duty later."""
         self._couriers[number] = courier
 
-    def decide(self, now: float) -> list[Assignment]:
+    def bar(self, courier: int, order: int) -> None:
+        """Never give an order to a courier: it is too far to walk, or not theirs, or declined."""
+        self._barred.add((courier, order))
+
+    def decide(self, now: float, how: How = How.SEARCH) -> list[Assignment]:
         """Plan anew, and return what couriers must be told before the next minute."""
         self._give_up(now)
         numbers, crew = sorted(self._orders), self._crew(now)
         if not numbers or not crew:
             return []
         world = self._world(numbers, crew, now)
+        if how is How.SEARCH:
+            self._search(numbers, crew, world, now)
+        else:
+            plan = fallbacks.linear if how is How.LINEAR else fallbacks.nearest
+            pairs = plan(fallbacks.costs(world))
+            self._planned = {crew[courier]: [[numbers[order]]] for order, courier in pairs}
+        return [one for courier in crew for one in self._due(courier, now)]
+
+    def _search(self, numbers: list[int], crew: list[int], world: World, now: float) -> None:
+        """Make the plan of the minute before better, with what has come in since."""
         plan, out = self._start(numbers, crew, world)
         ages = now - world[0][:, 4]
         settings = self.settings
@@ -123,7 +147,6 @@ class Dispatcher:
         self._planned = {
             courier: _routes(plan, row, numbers) for row, courier in enumerate(crew) if plan[2][row]
         }
-        return [one for courier in crew for one in self._due(courier, now)]
 
     def _give_up(self, now: float) -> None:
         """Forget orders that nobody can bring within the cap any more."""
@@ -147,7 +170,13 @@ class Dispatcher:
             (one.x, one.y, max(one.free_s, now), one.off_s, one.had, one.guaranteed)
             for one in there
         ]
-        return np.array(orders, float), self._shops, np.array(couriers, float), self._weights
+        barred = np.zeros((len(numbers), len(crew)), dtype=bool)
+        if self._barred:
+            for row, number in enumerate(numbers):
+                barred[row] = [(courier, number) in self._barred for courier in crew]
+        return (
+            np.array(orders, float), self._shops, np.array(couriers, float), self._weights, barred
+        )  # fmt: skip
 
     def _start(
         self, numbers: list[int], crew: list[int], world: World
@@ -161,7 +190,10 @@ class Dispatcher:
         )
         out = np.ones(len(numbers), dtype=bool)
         for row, courier in enumerate(crew):
-            kept = [[rows[one] for one in task if one in rows] for task in self._routes(courier)]
+            kept = [
+                [rows[one] for one in task if one in rows and not world[4][rows[one], row]]
+                for task in self._routes(courier)
+            ]
             _write(plan, row, [task for task in kept if task])
             if cost_of(row, plan, world) >= NEVER:
                 plan[2][row] = 0

@@ -5,7 +5,7 @@ its drops in order. Arrays of a plan: `tasks` (couriers, MOST_TASKS, MOST_DROPS)
 `sizes` (couriers, MOST_TASKS) drops of each task, `counts` (couriers,) tasks of each courier.
 A *world* is `orders` (n, 5) and `shops` (s, 2) as in `instances.Day`; `couriers` (m, 6): x, y and
 second from which they are free, second off duty, orders they have had, orders that the guarantee
-pays anyway; and `weights` (9,), see `weights_of`.
+pays anyway; `weights` (9,), see `weights_of`; and `barred` (n, m): who cannot bring which order.
 """
 
 import math
@@ -19,7 +19,8 @@ from madang.delivery.engine.dispatch.instances import Terms
 MOST_TASKS, MOST_DROPS = 4, 3
 NEVER = 1e15
 Plan = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]
-World = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+Floats = NDArray[np.float64]
+World = tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_]]
 SPEED, UNIT, PICKUP, DROPOFF, TARGET, MOST, LATE, PAY, ROAD = range(9)
 
 
@@ -48,7 +49,7 @@ def _drop(
     start: float, x: float, y: float, drops: NDArray[np.int32], size: int, world: World
 ) -> tuple[float, float]:
     """Return what the drops of a task cost that leaves the shop at `start`, and when it is over."""
-    orders, _shops, _couriers, weights = world
+    orders, _shops, _couriers, weights, _barred = world
     cost, at = 0.0, start
     for place in range(size):
         order = orders[drops[place]]
@@ -74,7 +75,7 @@ def ready_of(drops: NDArray[np.int32], size: int, orders: NDArray[np.float64]) -
 def cost_of(courier: int, plan: Plan, world: World) -> float:
     """Return what the route of `courier` costs in seconds; NEVER: it cannot be driven."""
     tasks, sizes, counts = plan
-    orders, shops, couriers, weights = world
+    orders, shops, couriers, weights, _barred = world
     x, y, at, off, had, guaranteed = couriers[courier]
     before, cost = had, 0.0
     for place in range(counts[courier]):
@@ -163,6 +164,8 @@ def best_place(
     order: int, courier: int, base: float, apart_s: float, plan: Plan, world: World
 ) -> tuple[float, int, int]:
     """Return the least that `order` adds to a route, its task, and its drop (-1: a new task)."""
+    if world[4][order, courier]:
+        return NEVER, -1, -1
     least, where = _as_task(order, courier, base, plan, world)
     drop = -1
     for place in range(plan[2][courier]):

@@ -114,7 +114,7 @@ def _insert_all(
 @njit(cache=True, nogil=True)
 def _likeness(order: int, other: int, world: World) -> float:
     """Return how far apart two orders are in place and time, in seconds."""
-    orders, shops, _couriers, weights = world
+    orders, shops, _couriers, weights, _barred = world
     here, there = shops[int(orders[order, 2])], shops[int(orders[other, 2])]
     way = travel(here[0], here[1], there[0], there[1], weights)
     return way + 0.5 * abs(orders[order, 3] - orders[other, 3])
