@@ -38,6 +38,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
     "cases.Case": {"path": ""},
     "cases.ClockEvent": {"kind": "start"},
+    "delivery.Courier": {"name": "나래"},  # kept by law, whatever goes of the person
     "delivery.Shop": {"business_number": lambda town: f"{next(_numbers):010}"},
     "participation.Merge": {"state": "asking", "ended_at": None},
     "participation.Panel": {"seed": ""},
@@ -124,6 +125,7 @@ class Traces:
             models.BinaryField: b"x",
             models.BooleanField: True,
             models.IntegerField: number,
+            models.FloatField: float(number),
         }
         kinds = (kind for kind in values if isinstance(field, kind))
         return values.get(next(kinds, None), f"{number}{text}"[: field.max_length])

@@ -207,4 +207,5 @@ IMPERSONAL = tuple(
         "delivery.OfferedOrder",
         why="which orders an offer is of; courier and customer are declared with Offer and Order",
     ),
+    Impersonal("delivery.Agency", why="a firm as it is registered; its couriers are in Courier"),
 )
