@@ -70,7 +70,8 @@ def run(url: str, options: argparse.Namespace) -> None:
     for count in (1, 2):
         show(f"{count} connections, batches of {BATCH}", count, BATCH, True, books,
              options.seconds)  # fmt: skip
-    issued(books, options.people)
+    for has_lots in (False, True):
+        issued(books, options.people, has_lots)
     checked(books)
 
 
@@ -158,9 +159,13 @@ def client(number: int, books: dict, batch: int, is_hot: bool, seconds: float, g
         transfers.post_many(town=town, orders=orders, by=None, now=NOW)
         took.append(time.perf_counter() - start)
     spent = time.process_time() - cpu
+    out.put((done, took, time.perf_counter() - began, spent, spent_by(pid)))
+
+
+def spent_by(pid: int) -> float:
+    """Return the CPU seconds of a process so far."""
     words = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    server = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-    out.put((done, took, time.perf_counter() - began, spent, server))
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def show(what, count, batch, is_hot, books, seconds) -> None:
@@ -192,23 +197,41 @@ def show(what, count, batch, is_hot, books, seconds) -> None:
     )
 
 
-def issued(books: dict, people: int) -> None:
-    """Give everybody something, as one run; all but those who pay above get their purse with it."""
-    from madang.ledger.models import Asset, Purse
-    from madang.ledger.services import issues
-    from madang.ledger.services.issues import Gift
-    from madang.people.models import Account
+def issued(books: dict, people: int, has_lots: bool) -> None:
+    """Give everybody something, as one run; nobody has a purse of that asset before."""
+    from django.db import connection
 
+    from madang.ledger.models import Asset
+    from madang.ledger.services import issues, programmes, purses
+    from madang.ledger.services.issues import Gift
+    from madang.ledger.services.programmes import Flow, Terms, Title
+    from madang.people.models import Account
+    from madang.towns.models import Town
+
+    what = "in lots" if has_lots else "without lots"
+    asset = purses.asset(
+        town=Town.objects.get(pk=books["town"]), code=f"RUN{has_lots:d}", name_ko="시험", now=NOW,
+        kind=Asset.Kind.CURRENCY, has_lots=has_lots,
+    )  # fmt: skip
+    source = purses.named(asset=asset, holder="outside", name="issue", now=NOW)
+    if has_lots:
+        programmes.start(
+            asset=asset, code="allowance", kind="policy", title=Title("시험", "시험"),
+            terms=Terms(areas=["41110"]), flow=Flow(source=source), now=NOW,
+        )  # fmt: skip
     ids = list(Account.objects.order_by("pk").values_list("pk", flat=True)[:people])
-    start, cpu = time.perf_counter(), time.process_time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    start, cpu, before = time.perf_counter(), time.process_time(), spent_by(pid)
     issues.run(
-        asset=Asset.objects.get(pk=books["asset"]), source=Purse.objects.get(pk=books["issue"]),
-        gifts=[Gift(pk, 60_000) for pk in ids], key="run", kind="issue", why="benchmark",
-        by=None, now=NOW,
+        asset=asset, source=source, gifts=[Gift(pk, 60_000) for pk in ids], key=what,
+        kind="issue", why="benchmark", by=None, now=NOW,
     )  # fmt: skip
     print(
-        f"issue to {len(ids)} people: {time.perf_counter() - start:.1f} s, "
-        f"{time.process_time() - cpu:.1f} s of it CPU of the client; load {load()}",
+        f"issue to {len(ids)} people, {what}: {time.perf_counter() - start:.1f} s; CPU "
+        f"{time.process_time() - cpu:.1f} s client, {spent_by(pid) - before:.1f} s server; "
+        f"load {load()}",
         flush=True,
     )
 

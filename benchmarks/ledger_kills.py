@@ -6,7 +6,7 @@
 Makes a durable cluster of its own (fsync on) and deletes it. Three kinds of death in turn: a
 client; one session's process of the server, which makes the server end all and recover; the
 server's first process. After each kind: nothing acknowledged is lost, nothing is there twice, and
-the audit is clean. `--steps` adds the walk beside a model, that long.
+the audit is clean. `--steps` adds the walks beside models, each that long.
 """
 
 import argparse
@@ -191,13 +191,18 @@ def answering() -> None:
 
 
 def walk(steps: int) -> None:
-    """Walk the books beside their model."""
+    """Walk the books, and those with lots, beside their models."""
     os.environ["MADANG_LEDGER_STEPS"] = str(steps)
-    from madang.ledger.tests import test_machine
+    from madang.ledger.tests import test_lot_machine, test_machine, walks
 
-    start = time.perf_counter()
-    test_machine.test_the_books_say_what_a_model_of_them_says()
-    print(f"{steps} steps beside the model: clean, {time.perf_counter() - start:.0f} s", flush=True)
+    for what, module in (("", test_machine), (" of lots", test_lot_machine)):
+        start, cpu = time.perf_counter(), time.process_time()
+        walks.walk(module.Walk, steps=steps, standard=module.STANDARD)
+        print(
+            f"{steps} steps{what} beside the model: clean, {time.perf_counter() - start:.0f} s, "
+            f"{time.process_time() - cpu:.0f} s of it CPU of the client",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from madang.audit.triggers import audited
 from madang.base import scope
 
 pytestmark = pytest.mark.django_db
+SEPARATE = {"_state", "id", "at"}  # of each entry its own
 
 
 def entries() -> list[Entry]:
@@ -33,6 +34,32 @@ def test_an_insert_an_update_and_a_delete_are_written_down(things):  # noqa: F81
         assert (entry.row_key, entry.town_id, entry.request) == ("1", 3, "req-1")
         assert (entry.actor_id, entry.subject_id) == (7, 8)
         assert (entry.role, entry.act, entry.why) == ("official", "things.make", "신청")
+
+
+def test_what_a_statement_adds_is_written_in_one_pass_as_it_is_row_by_row(things):  # noqa: F811
+    add = (
+        "INSERT INTO audit_thing (id, town_id, name, email)"
+        " VALUES (1, 3, 'a', 'a@b.kr'), (2, NULL, 'b', NULL)"
+    )
+    row_by_row, at_once = [], []
+    for found, operation in (
+        (row_by_row, audited("audit_thing", hidden=["email"], ignored=["seen"])),
+        (at_once, audited("audit_thing", hidden=["email"], ignored=["seen"], at_once=True)),
+    ):
+        run(operation.reverse_sql)
+        run(operation.sql)
+        last = max([entry.pk for entry in entries()], default=0)
+        with scope.asked("req-1"), scope.acting(actor=7, subject=8, role="official", act="make"):
+            run(add)
+            run("UPDATE audit_thing SET name = 'c' WHERE id = 1")
+            run("DELETE FROM audit_thing")
+        for entry in entries():
+            if entry.pk > last:
+                values = vars(entry)
+                found.append({key: values[key] for key in values if key not in SEPARATE})
+
+    assert at_once == row_by_row
+    assert [entry["kind"] for entry in at_once] == ["I", "I", "U", "D", "D"]
 
 
 def test_no_hidden_value_is_anywhere_in_the_trail(things):  # noqa: F811

@@ -31,7 +31,9 @@ class Purse(models.Model):
         OUTSIDE = "outside", pgettext_lazy("ledger", "Outside: a bank, the issue")
 
     town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="purses")
+    asset = models.ForeignKey(
+        Asset, on_delete=models.PROTECT, related_name="purses", db_constraint=False
+    )
     holder = models.CharField(max_length=10, choices=Holder)
     name = models.CharField(max_length=80, blank=True)  # "fee", "budget:2026", "shop:12"
     owner = models.ForeignKey(
@@ -88,8 +90,9 @@ class Balance(models.Model):
         Town, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     purse = models.ForeignKey(
-        Purse, on_delete=models.PROTECT, related_name="balances", db_index=False
-    )
+        Purse, on_delete=models.PROTECT, related_name="balances", db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     stripe = models.PositiveSmallIntegerField(default=0)
     amount = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)

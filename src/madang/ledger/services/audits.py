@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from madang.ledger.models import Hold, Journal, Lot, Payment, Posting, Purse, Seal
-from madang.ledger.services import lot_audits, seals
+from madang.ledger.services import lot_audits, rooms, seals
 
 COUNTED = {
     "journals": Journal,
@@ -209,11 +209,16 @@ def audit() -> Report:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for name, model in COUNTED.items():
             setattr(report, name, model._base_manager.count())
-        for what, query in QUERIES.items():
+        for what, query in _queries().items():
             cursor.execute(query)
             _note(report, what, cursor.fetchall())
         _note(report, CHAIN, list(_chains()))
     return report
+
+
+def _queries() -> dict[str, str]:
+    """Return the queries of the books and those of all rooms."""
+    return QUERIES | {one.what: one.query for one in rooms.audits()}
 
 
 def _note(report: Report, what: str, rows: list[Any]) -> None:

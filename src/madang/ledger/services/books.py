@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.ledger.models import Asset, Balance, Posting, Purse, Seal
+from madang.ledger.services import rooms
 from madang.towns.models import Town
 
 KEEP_S = 60
@@ -51,11 +52,13 @@ class Figure:
 
     @property
     def label(self) -> Promise:
-        return WORDS[self.key][0]
+        line = rooms.spending().get(self.key)
+        return line.label if line else WORDS[self.key][0]
 
     @property
     def about(self) -> Promise:
-        return WORDS[self.key][1]
+        line = rooms.spending().get(self.key)
+        return line.about if line else WORDS[self.key][1]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def _made(town: Town, now: datetime) -> Books:
     )
     by_asset = {row["purse__asset_id"]: row for row in sums}
     figures: list[Figure] = []
+    spent = _spent(town, now)
     for asset in Asset.objects.of(town).filter(pk__in=by_asset):
         row = by_asset[asset.pk]
         if asset.kind == Asset.Kind.MONEY:
@@ -107,6 +111,7 @@ def _made(town: Town, now: datetime) -> Books:
                 "people": int(row["people"]),
                 "partners": int(row["partners"]),
             }
+        found |= spent.get(asset.pk, {})
         figures += [Figure(key, asset.code, amount) for key, amount in found.items()]
     seal = Seal.objects.filter(town=town).order_by("-pk").first()
     root = bytes(seal.root).hex() if seal else ""
@@ -118,8 +123,7 @@ def _discounts(asset: Asset, now: datetime) -> dict[str, int]:
     budgets = Purse.objects.filter(
         asset=asset, holder=Purse.Holder.TOWN, name__startswith="budget:"
     )
-    local = now.astimezone(asset.town.zone)
-    year = local.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    year = _year(asset.town, now)
     given = Posting.objects.filter(debit__in=budgets, journal__kind="sale")
     back = Posting.objects.filter(credit__in=budgets, journal__kind__startswith="sale.")
     sums = [
@@ -133,3 +137,30 @@ def _discounts(asset: Asset, now: datetime) -> dict[str, int]:
         "discounts_year": int(sums[0]["year"]) - int(sums[1]["year"]),
         "discounts": int(sums[0]["all"]) - int(sums[1]["all"]),
     }
+
+
+def _year(town: Town, now: datetime) -> datetime:
+    """Return the first moment of the year of `now` in the town."""
+    return now.astimezone(town.zone).replace(
+        month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
+
+
+def _spent(town: Town, now: datetime) -> dict[int, dict[str, int]]:
+    """Return by asset what went out of the rooms' purses this year, less what came back."""
+    lines = rooms.spending().values()
+    named = Q(pk__in=[])
+    for line in lines:
+        named |= Q(holder=line.holder, name=line.name)
+    keys = {(line.holder, line.name): line.key for line in lines}
+    purses = {purse.pk: purse for purse in Purse.objects.filter(named, town=town)}
+    found: dict[int, dict[str, int]] = {}
+    for side, sign in (("debit", 1), ("credit", -1)):
+        rows = Posting.objects.filter(
+            **{f"{side}__in": purses}, journal__at__gte=_year(town, now)
+        ).order_by()
+        for pk, amount in rows.values_list(side).annotate(amount=Sum("amount")):
+            sums = found.setdefault(purses[pk].asset_id, {})
+            key = keys[(purses[pk].holder, purses[pk].name)]
+            sums[key] = sums.get(key, 0) + sign * int(amount)
+    return found

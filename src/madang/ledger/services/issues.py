@@ -13,7 +13,8 @@ from madang.ledger.services import refusals, transfers
 from madang.ledger.services.transfers import Order, Posted
 from madang.people.models import Account
 
-# Those who have a purse are left alone; a purse opened meanwhile by somebody else is that one.
+# Those who have a purse are left alone; a purse opened meanwhile by somebody else is that one. The
+# type of the array is said: compared as another, each purse is compared with each person.
 OPEN = """
 INSERT INTO ledger_purse (town_id, asset_id, holder, name, owner_id, minimum, opened_at)
     SELECT %(town)s, %(asset)s, 'person', '', person, 0, %(now)s
@@ -22,7 +23,8 @@ INSERT INTO ledger_purse (town_id, asset_id, holder, name, owner_id, minimum, op
 """
 FIND = """
 SELECT owner_id, id FROM ledger_purse
-    WHERE asset_id = %(asset)s AND holder = 'person' AND name = '' AND owner_id = ANY (%(people)s)
+    WHERE asset_id = %(asset)s AND holder = 'person' AND name = ''
+        AND owner_id = ANY (%(people)s::bigint[])
 """
 AT_ONCE = 20_000
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from madang.audit.models import Entry
 from madang.base import scope
-from madang.ledger.models import Journal, Purse
+from madang.ledger.models import Journal, Lot, Purse
 from madang.ledger.services import audits, issues, purses
 from madang.ledger.services.issues import Gift
-from madang.ledger.services.refusals import Conflict, Shortfall
+from madang.ledger.services.refusals import Conflict, NoProgramme, Shortfall
 from madang.ledger.tests.books import NOW, some_books
+from madang.ledger.tests.markets import some_market
 from madang.roles.tests.towns import someone
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,35 @@ def test_nobody_stands_twice_in_a_run(books):
         run(books, [Gift(books.seo.owner_id, 1)] * 2)
     with pytest.raises(ValueError, match="moves nothing"):
         run(books, [])
+
+
+def test_a_run_of_local_currency_makes_a_lot_for_each_and_leaves_a_trail_of_each_purse():
+    market = some_market()
+    people = [someone().pk for _ in range(30)]
+    gifts = [Gift(person, 500) for person in people] + [Gift(market.seo.owner_id, 10)]
+
+    with scope.within(market.town.pk):
+        issues.run(
+            asset=market.asset, source=market.allowance.source, gifts=gifts, key="run",
+            kind="issue", why="", by=None, now=NOW,
+        )  # fmt: skip
+
+    opened = Purse.objects.filter(owner__in=people)
+    assert (
+        Lot.objects.filter(purse__in=opened, programme=market.allowance, amount=500).count() == 30
+    )
+    assert market.lots() == [(10, 0)]
+    trail = Entry.objects.filter(table_name="ledger_purse", kind="I")
+    assert set(trail.values_list("row_key", flat=True)) >= {str(purse.pk) for purse in opened}
+    assert audits.audit().is_clean
+
+
+def test_one_line_that_is_of_no_programme_stops_a_whole_statement():
+    market = some_market(full=True)
+    stranger = purses.named(asset=market.asset, holder="outside", name="stranger", now=NOW)
+    before = market.lots(), Journal.objects.count()
+
+    with pytest.raises(NoProgramme):
+        market.post((market.allowance.source, market.seo, 7), (stranger, market.oh, 7))
+
+    assert (market.lots(), Journal.objects.count()) == before
