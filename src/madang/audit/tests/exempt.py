@@ -36,6 +36,8 @@ EXEMPT: dict[str, str] = {
     "procrastinate_periodic_defers": MACHINERY,
     "procrastinate_workers": MACHINERY,
     "delivery_orderline": ORDERED,
+    "delivery_showing": MEASURED,
+    "delivery_showingbatch": MEASURED,
     "delivery_orderstep": ORDERED,
     "django_session": SESSION,
     "usersessions_usersession": SESSION,
