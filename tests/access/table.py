@@ -15,6 +15,7 @@ from tests.access import (
     panels,
     participation,
     polls,
+    reviews,
     search,
     surveys,
     talk,
@@ -366,6 +367,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in cases.ROWS.items()},
     **{key: Access(who) for key, who in ledger.ROWS.items()},
     **{key: Access(who) for key, who in delivery.ROWS.items()},
+    **{key: Access(who) for key, who in reviews.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.desk import Backlog, Figure, Queue
+from madang.base.desk import Backlog, Figure, Queue, Tool
 from madang.delivery.models import Shop
 from madang.towns.models import Town
 
@@ -39,6 +39,16 @@ QUEUES = (
         "delivery.admit",
         "delivery:admissions",
         waiting,
+    ),
+)
+TOOLS = (
+    Tool(
+        "delivery.exposures",
+        _("How evenly shops were shown"),
+        _("Each month: which shops people saw on the list, which they opened, and which never"),
+        "delivery.admit",
+        "delivery:exposures",
+        "table",
     ),
 )
 FIGURES = (Figure("delivery.shops", _("Shops open to orders"), _open, room="delivery"),)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest
 
-from madang.delivery.models import Dish, Shop
+from madang.delivery.models import Dish, Order, Shop
 from madang.delivery.services import keepers, menus
 from madang.people.requests import account_of
 from madang.towns.requests import town_of
@@ -10,7 +10,7 @@ from madang.towns.requests import town_of
 
 def shop_of(request: HttpRequest, pk: int) -> Shop:
     """Return the town's shop that everybody sees. Raises Http404."""
-    rows = Shop.objects.of(town_of(request)).public().select_related("town", "region")
+    rows = Shop.objects.of(town_of(request)).public().select_related("town", "region", "subject")
     shop = rows.defer("town__basemap", "region__boundary").filter(pk=pk).first()
     if shop is None:
         raise Http404
@@ -31,3 +31,13 @@ def kept_dish(shop: Shop, pk: int) -> Dish:
         return menus.dish_of(shop, pk)
     except Dish.DoesNotExist:
         raise Http404 from None
+
+
+def own_order(request: HttpRequest, pk: int) -> Order:
+    """Return an order of the person who is signed in. Raises Http404, for others' too."""
+    rows = Order.objects.filter(town=town_of(request)).of_customer(account_of(request))
+    order = rows.select_related("shop__town", "shop__subject", "town", "settlement").filter(pk=pk)
+    found = order.first()
+    if found is None:
+        raise Http404
+    return found

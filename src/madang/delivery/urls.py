@@ -1,4 +1,4 @@
-from madang.delivery.views import admissions, desk, hours, menus, shops
+from madang.delivery.views import admissions, desk, exposures, hours, menus, reviews, shops
 
 app_name = "delivery"
 urlpatterns = [
@@ -7,4 +7,6 @@ urlpatterns = [
     *hours.patterns,
     *menus.patterns,
     *admissions.patterns,
+    *reviews.patterns,
+    *exposures.patterns,
 ]

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.delivery.api.reviews import router as delivery_reviews_router
 from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
 from madang.ledger.api.purses import router as purses_router
@@ -48,3 +49,4 @@ for noun in ("proposals", "outcomes", "conversations", "editions", "surveys", "p
     api.add_router("/participation", import_string(f"madang.participation.api.{noun}.router"))
 api.add_router("/participation/polls", polls_router)
 api.add_router("/delivery", delivery_shops_router)
+api.add_router("/delivery", delivery_reviews_router)

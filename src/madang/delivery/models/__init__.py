@@ -11,6 +11,7 @@ from madang.delivery.models.shops import (
     ShopStep,
     ShopVisit,
 )
+from madang.delivery.models.showings import Showing, ShowingBatch
 
 __all__ = [
     "CouponEdition",
@@ -33,4 +34,6 @@ __all__ = [
     "ShopKeeper",
     "ShopStep",
     "ShopVisit",
+    "Showing",
+    "ShowingBatch",
 ]

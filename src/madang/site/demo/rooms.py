@@ -10,6 +10,7 @@ from madang.site.demo import (
     opinions,
     panels,
     proposals,
+    reviews,
     shops,
     surveys,
     townspeople,
@@ -42,5 +43,6 @@ ROOMS = (
     Room("surveys", surveys.is_seeded, surveys.seed, surveys.wake),
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
+    Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
