@@ -17,6 +17,7 @@ from tests.access import (
     panels,
     participation,
     polls,
+    reviews,
     search,
     surveys,
     talk,
@@ -370,6 +371,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in delivery.ROWS.items()},
     **{key: Access(who) for key, who in orders.ROWS.items()},
     **{key: Access(who) for key, who in couriers.ROWS.items()},
+    **{key: Access(who) for key, who in reviews.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

@@ -40,13 +40,18 @@ class Filter:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a list can be looked at. `search(rows, word)` is asked once for each word."""
+    """How a list can be looked at. `search(rows, word)` is asked once for each word.
+
+    `arrange(rows, order)` gets the rows that are left and the order's key, and returns them with
+    what that order sorts by.
+    """
 
     columns: tuple[Column, ...]
     search: Callable[[Rows, str], Rows] | None = None
     filters: tuple[Filter, ...] = ()
     order: str = ""  # the key of the column it is first sorted by, "-" before it for downward
     size: int = 50
+    arrange: Callable[[Rows, str], Rows] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,8 @@ def listed(plan: Plan, rows: Rows, asked: Mapping[str, str]) -> Listed:
         if choice.value:
             rows = choice.filter.narrow(rows, choice.value)
     order = _order(plan, asked.get("sort", ""))
+    if plan.arrange is not None:
+        rows = plan.arrange(rows, order.removeprefix("-"))
     page = Paginator(_sorted(plan, rows, order), plan.size).get_page(asked.get("page"))
     kept = {choice.filter.key: choice.value for choice in choices} | {"q": words, "sort": order}
     return Listed(

@@ -90,5 +90,13 @@ TOOLS = (
         "delivery:brokerage",
         icon="table",
     ),
+    Tool(
+        "delivery.exposures",
+        _("How evenly shops were shown"),
+        _("Each month: which shops people saw on the list, which they opened, and which never"),
+        "delivery.admit",
+        "delivery:exposures",
+        "table",
+    ),
 )
 FIGURES = (Figure("delivery.shops", _("Shops open to orders"), _open, room="delivery"),)

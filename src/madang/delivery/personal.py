@@ -196,7 +196,7 @@ IMPERSONAL = tuple(
     Impersonal(f"delivery.{model}", why=_MENU)
     for model in (
         *("ShopHours", "ShopDay", "DeliveryFee", "MenuSection", "Dish", "DishPhoto"),
-        *("OptionGroup", "Option"),
+        *("OptionGroup", "Option", "Showing"),
     )
 ) + (
     Impersonal(

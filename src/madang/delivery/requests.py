@@ -20,7 +20,7 @@ MOST_BASKETS = 5
 
 def shop_of(request: HttpRequest, pk: int) -> Shop:
     """Return the town's shop that everybody sees. Raises Http404."""
-    rows = Shop.objects.of(town_of(request)).public().select_related("town", "region")
+    rows = Shop.objects.of(town_of(request)).public().select_related("town", "region", "subject")
     shop = rows.defer("town__basemap", "region__boundary").filter(pk=pk).first()
     if shop is None:
         raise Http404
@@ -103,7 +103,10 @@ def town_order(request: HttpRequest, pk: int) -> Order:
 
 
 def _order(rows: FoodOrderQuerySet, pk: int) -> Order:
-    related = ("town", "shop__town", "customer", "courier", "purse__asset", "settlement", "refund")
+    related = (
+        *("town", "shop__town", "shop__subject", "customer", "courier", "purse__asset"),
+        *("settlement", "refund"),
+    )
     order = rows.select_related(*related).defer("town__basemap", "shop__town__basemap")
     found = order.filter(pk=pk).first()
     if found is None:

@@ -7,9 +7,11 @@ from madang.delivery.views import (
     couriers,
     desk,
     dispatch,
+    exposures,
     hours,
     menus,
     orders,
+    reviews,
     rulings,
     shops,
 )
@@ -29,4 +31,6 @@ urlpatterns = [
     *couriers.patterns,
     *courier_checks.patterns,
     *dispatch.patterns,
+    *reviews.patterns,
+    *exposures.patterns,
 ]

@@ -9,6 +9,7 @@ from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
 from madang.delivery.api.couriers import router as delivery_couriers_router
 from madang.delivery.api.orders import router as delivery_orders_router
+from madang.delivery.api.reviews import router as delivery_reviews_router
 from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
 from madang.ledger.api.purses import router as purses_router
@@ -52,3 +53,4 @@ api.add_router("/participation/polls", polls_router)
 api.add_router("/delivery", delivery_shops_router)
 api.add_router("/delivery", delivery_orders_router)
 api.add_router("/delivery", delivery_couriers_router)
+api.add_router("/delivery", delivery_reviews_router)

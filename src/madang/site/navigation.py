@@ -31,6 +31,7 @@ FOOT: tuple[tuple[str, Promise | str], ...] = (
     ("rules:index", _("Rules")),
     ("talk:policy", _("Rules for comments")),
     ("talk:log", _("Moderation log")),
+    ("reputation:log", _("Decisions about reviews")),
     ("cases:overdue", _("Overdue answers")),
     ("ledger:books", _("The town's books")),
     ("privacy:notice", _("Privacy notice")),

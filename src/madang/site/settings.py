@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "madang.transit",
     "madang.participation",
     "madang.delivery",
+    "madang.reputation",
     "madang.talk",
     "madang.cases",
     "madang.search",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("talk/", include("madang.talk.urls")),
     path("participation/", include("madang.participation.urls")),
     path("delivery/", include("madang.delivery.urls")),
+    path("reputation/", include("madang.reputation.urls")),
     path("rules/", include("madang.rules.urls")),
     path("ledger/", include("madang.ledger.urls")),
     path("search/", include("madang.search.urls")),

@@ -40,6 +40,8 @@ EXEMPT: dict[str, str] = {
     "delivery_offer": "decided by a machine each minute; the row itself keeps why and what became",
     "delivery_offeredorder": "the orders of an offer, written with it",
     "delivery_orderline": ORDERED,
+    "delivery_showing": MEASURED,
+    "delivery_showingbatch": MEASURED,
     "delivery_orderstep": ORDERED,
     "django_session": SESSION,
     "usersessions_usersession": SESSION,

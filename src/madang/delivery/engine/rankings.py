@@ -39,6 +39,21 @@ class Books:
         entitled = self.entitled.get(id_, 0.0)
         return max(-1.0, min(1.0, (entitled - self.shown.get(id_, 0.0)) / (1.0 + entitled)))
 
+    def write_page(self, pool: Mapping[int, float], shown: Sequence[int], *, first: int) -> None:
+        """Write down that `shown` stood from the place `first` on; `pool` are merits by id.
+
+        >>> books = Books()
+        >>> books.write_page({1: 1.0, 2: 1.0}, [2], first=0)
+        >>> books.shown, books.entitled
+        ({2: 1.0}, {1: 0.5, 2: 0.5})
+        """
+        seen = {id_: weight(first + place) for place, id_ in enumerate(shown)}
+        whole, merit = sum(seen.values()), sum(pool.values())
+        for id_, part in seen.items():
+            self.shown[id_] = self.shown.get(id_, 0.0) + part
+        for id_, own in pool.items():
+            self.entitled[id_] = self.entitled.get(id_, 0.0) + whole * own / merit
+
     def write(self, order: Sequence[Candidate], *, places: int) -> None:
         """Write down that the first `places` of a list were shown in this order.
 
@@ -101,6 +116,18 @@ def gini(values: Sequence[float]) -> float:
         return 0.0
     ordered = sorted(values)
     return sum((2 * i + 1 - count) * one for i, one in enumerate(ordered)) / (count * total)
+
+
+def lorenz(values: Sequence[float]) -> list[float]:
+    """Return which share of everything the least seen have together, for 0, 1, 2 … of them.
+
+    >>> lorenz([3, 1]), lorenz([])
+    ([0.0, 0.25, 1.0], [0.0])
+    """
+    total, parts = sum(values), [0.0]
+    for one in sorted(values):
+        parts.append(parts[-1] + (one / total if total else 1 / len(values)))
+    return parts
 
 
 def ndcg(order: Sequence[int], relevance: Mapping[int, float]) -> float:

@@ -14,6 +14,7 @@ from madang.delivery.models.shops import (
     ShopStep,
     ShopVisit,
 )
+from madang.delivery.models.showings import Showing, ShowingBatch
 
 __all__ = [
     "Agency",
@@ -46,4 +47,6 @@ __all__ = [
     "ShopKeeper",
     "ShopStep",
     "ShopVisit",
+    "Showing",
+    "ShowingBatch",
 ]

@@ -16,6 +16,7 @@ from madang.delivery.engine import registrations
 from madang.delivery.engine.shops import STATE_LABELS, STEP_LABELS, WAITING, State
 from madang.ledger.models import Purse
 from madang.people.models import Account
+from madang.reputation.models import Subject
 from madang.towns.models import Region, Town
 
 PREP_STEP_MIN = 5
@@ -106,6 +107,9 @@ class Shop(models.Model):
     purse = models.OneToOneField(
         Purse, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    subject = models.OneToOneField(
+        Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of its reviews, opened with the first
     applied_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)  # the first time
     changed_at = models.DateTimeField()  # the last step

@@ -17,7 +17,7 @@ KEEP = "delivery.keep"
 
 def of(account: Account, *, town: Town) -> ShopQuerySet:
     """Return the shops that `account` runs in a town; nobody else's can be asked for."""
-    return Shop.objects.of(town).kept_by(account).select_related("town", "region")
+    return Shop.objects.of(town).kept_by(account).select_related("town", "region", "subject")
 
 
 def ids(shop: Shop) -> set[int]:

@@ -14,11 +14,12 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
+from django.db.models.functions import ASin, Coalesce, Cos, Least, Power, Radians, Sin, Sqrt
 from django.utils.translation import gettext_lazy as _
 
 from madang.base.lists import WORDS_LENGTH, Column, Filter, Listed, Plan, Rows, listed
@@ -27,13 +28,19 @@ from madang.delivery.engine.hours import DAY_MIN
 from madang.delivery.engine.places import middle
 from madang.delivery.models import Cuisine, DeliveryFee, Dish, Shop, ShopDay, ShopHours
 from madang.delivery.models.shops import ShopQuerySet
-from madang.delivery.services import fees, findables, hours
+from madang.delivery.services import fees, findables, hours, rankings
 from madang.delivery.services.hours import Standing
+from madang.delivery.services.rankings import Ranked, Ranker
+from madang.reputation.services import ratings
+from madang.reputation.services.ratings import Shown
 from madang.towns.models import Region, Town
 
 PAGE = 20
 SHOWN_DISHES = 3
 NEAREST = Column("nearest", _("Nearest first"), ("metres",))
+FITTING = Column(rankings.ORDER, _("What fits first"), ("rank_place",))
+CHEAPEST = Column("fee", _("Lowest delivery fee first"), ("fee_here",))
+RATED = Column("rated", _("Best rated first"), ("-rated_low",))
 ORDERS = (
     Column("name", _("By name"), ("name",)),
     Column("newest", _("New shops first"), ("-opened_at",)),
@@ -53,15 +60,26 @@ class Found:
     dishes: Sequence[Dish]
     metres: int | None
     fee_won: int | None
+    rating: Shown
+    why: Ranked | None  # in the town's own order
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of shops with how it can be narrowed; `place` is the one asked for."""
+    """A page of shops with how it can be narrowed; `place` is the one asked for.
+
+    `merits` are those of all shops among which the page was chosen, in the town's own order.
+    """
 
     listed: Listed
     rows: list[Found]
     place: Point | None
+    merits: Mapping[int, float]
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first row in the whole list, the top is 0."""
+        return max(self.listed.page.start_index() - 1, 0)
 
 
 def dongs(town: Town) -> list[Region]:
@@ -88,17 +106,27 @@ def listing(
     rows = _with_all(Shop.objects.of(town).public(), words)
     if place:
         rows = rows.filter(lat__isnull=False).annotate(metres=_metres(place))
-    found = listed(_plan(town, dongs, place, now), rows, asked)
-    return Listing(found, [_found(shop, place, now) for shop in found.rows], place)
+        rows = rows.annotate(fee_here=_fee_here())
+    least = ratings.least(town=town, now=now)
+    ranker = Ranker(now, is_open(town=town, now=now), place is not None, least)
+    found = listed(_plan(town, dongs, place, ranker), rows, asked)
+    return Listing(
+        found, [_found(shop, place, ranker) for shop in found.rows], place, ranker.merits
+    )
 
 
 def open_at(rows: Rows, *, town: Town, now: datetime) -> Rows:
     """Narrow shops to those that take orders at `now`, by the same rules as the engine's."""
+    return rows.filter(is_open(town=town, now=now))
+
+
+def is_open(*, town: Town, now: datetime) -> Q:
+    """Return what is true of shops that take orders at `now`."""
     local = now.astimezone(town.zone)
     today, minute = local.date(), local.hour * 60 + local.minute
     by_day = _open_on(today, minute) | _open_on(today - timedelta(days=1), minute + DAY_MIN)
     paused = Q(paused_until__isnull=False, paused_until__gt=now)
-    return rows.filter(by_day).exclude(paused)
+    return by_day & ~paused
 
 
 def _open_on(day: date, minute: int) -> Q:
@@ -138,14 +166,20 @@ def _with_all(rows: ShopQuerySet, words: Sequence[str]) -> ShopQuerySet:
     dishes: Prefetch[str, QuerySet[Dish], str] = Prefetch(
         "dishes", shown[:SHOWN_DISHES], to_attr="shown"
     )
-    rows = rows.select_related("town", "region").defer("town__basemap", "region__boundary")
+    rows = rows.annotate(
+        rated_low=Coalesce(F("subject__low"), Value(ratings.USUAL_LOW), output_field=FloatField())
+    )
+    rows = rows.select_related("town", "region", "subject").defer(
+        "town__basemap", "region__boundary"
+    )
     return rows.prefetch_related("hours", "days", "fees", dishes)
 
 
-def _plan(town: Town, dongs: Sequence[Region], place: Point | None, now: datetime) -> Plan:
+def _plan(town: Town, dongs: Sequence[Region], place: Point | None, ranker: Ranker) -> Plan:
+    now = ranker.now
     choices = tuple((str(dong.pk), dong.name) for dong in dongs)
     return Plan(
-        columns=(*([NEAREST] if place else []), *ORDERS),
+        columns=(FITTING, *([NEAREST, CHEAPEST] if place else []), RATED, *ORDERS),
         search=lambda rows, word: findables.saying(rows, word, town=town),
         filters=(
             *([Filter("dong", _("Where to"), choices, _reaching(place))] if choices else []),
@@ -153,8 +187,9 @@ def _plan(town: Town, dongs: Sequence[Region], place: Point | None, now: datetim
             Filter("way", _("How to get it"), WAYS, lambda rows, way: rows.filter(**{way: True})),
             Filter("open", _("When"), OPEN, lambda rows, _value: open_at(rows, town=town, now=now)),
         ),
-        order="nearest" if place else "name",
+        order=rankings.ORDER,
         size=PAGE,
+        arrange=ranker,
     )
 
 
@@ -169,6 +204,12 @@ def _reaching(place: Point | None) -> Callable[[Rows, str], Rows]:
     return lambda rows, _value: delivering(rows)
 
 
+def _fee_here() -> Subquery:
+    """Return the fee of the narrowest band that reaches as far as `metres`."""
+    bands = DeliveryFee.objects.filter(shop=OuterRef("pk"), up_to_m__gte=OuterRef("metres"))
+    return Subquery(bands.order_by("up_to_m").values("fee_won")[:1])
+
+
 def delivering(rows: Rows) -> Rows:
     """Narrow shops whose `metres` were asked for to those that deliver that far."""
     bands = DeliveryFee.objects.filter(shop=OuterRef("pk"), up_to_m__gte=OuterRef("metres"))
@@ -180,12 +221,14 @@ def _middle_of(value: str, dongs: Sequence[Region]) -> Point | None:
     return middle(wanted.boundary) if wanted else None
 
 
-def _found(shop: Shop, place: Point | None, now: datetime) -> Found:
+def _found(shop: Shop, place: Point | None, ranker: Ranker) -> Found:
     metres = getattr(shop, "metres", None)
     return Found(
         shop,
-        hours.standing(shop, now=now),
+        hours.standing(shop, now=ranker.now),
         shop.shown,  # type: ignore[attr-defined] # asked for with the list
         None if metres is None else round(metres),
         fees.fee(shop, lat=place[0], lon=place[1]) if place else None,
+        ratings.shown(shop.subject, least=ranker.least),
+        ranker.why.get(shop.pk),
     )

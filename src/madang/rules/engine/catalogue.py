@@ -5,12 +5,21 @@ rule goes by the standard value. A standard value that was once released is neve
 acts of the past went by it: give the line `was=((until, value),)` with the day the new one begins.
 """
 
-from madang.rules.engine.tables import couriers, delivery, floor, ledger, orders, participation
+from madang.rules.engine.tables import (
+    couriers,
+    delivery,
+    floor,
+    ledger,
+    orders,
+    participation,
+    reputation,
+)
 
 CATALOGUE = {
     entry.key: entry
     for entry in (
         *(*floor.TABLE, *participation.TABLE, *ledger.TABLE),
         *(*delivery.TABLE, *orders.TABLE, *couriers.TABLE),
+        *reputation.TABLE,
     )
 }

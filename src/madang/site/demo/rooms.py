@@ -11,6 +11,7 @@ from madang.site.demo import (
     opinions,
     panels,
     proposals,
+    reviews,
     shops,
     surveys,
     townspeople,
@@ -44,5 +45,6 @@ ROOMS = (
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
+    Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
