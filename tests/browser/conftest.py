@@ -1,23 +1,29 @@
 """A real browser before the whole living demo town: web, live process and buses."""
 
+import asyncio
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from playwright.sync_api import Browser, expect, sync_playwright
 from psycopg import sql
 
+from madang.site import asgi
 from tests.browser.pages import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +70,30 @@ def axe() -> str:
             pytest.fail(f"axe-core is missing at {path}: ./madang test brings it")
         pytest.skip(f"axe-core is missing at {path}: ./madang test brings it")
     return Path(path).read_text()
+
+
+@dataclass(frozen=True)
+class House:
+    """Where the whole house answers; named like pytest-django's `live_server`."""
+
+    url: str
+
+
+@pytest.fixture
+def one_port(transactional_db: None) -> Iterator[House]:
+    """The test's own database behind pages and event streams, as `./madang serve` has them."""
+    port = _free_port()
+    server = Server(asgi.application, port=port, interface=Interfaces.ASGI, log_enabled=False)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),))
+    thread.start()
+    try:
+        _until_open(port)
+        yield House(f"http://127.0.0.1:{port}")
+    finally:
+        loop.call_soon_threadsafe(server.stop)
+        thread.join(20)
+        assert not thread.is_alive(), "the server does not end"
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +150,15 @@ def arrive(browser: Browser, demo: str, axe: str) -> Iterator[Callable[..., Visi
     yield one
     for visitor in visitors:
         visitor.leave()
+
+
+def _until_open(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nobody listens on {port}")
 
 
 def _free_port() -> int:

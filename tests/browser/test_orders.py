@@ -30,9 +30,9 @@ def arrived(visitor: Visitor, account, address: str) -> Visitor:
     ("name", "window", "look"), [("phone", PHONE, "light"), ("desktop", DESKTOP, "dark")]
 )
 def test_a_meal_is_ordered_cooked_and_brought(
-    kitchen, live_server, browser: Browser, axe, name, window, look
+    kitchen, one_port, browser: Browser, axe, name, window, look
 ):
-    at = live_server.url
+    at = one_port.url
     seo = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.seo, at)
     keeper = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.keeper, at)
     kitchen.coupon(won=1_000, name="가온시 첫 주문 쿠폰")
@@ -42,8 +42,6 @@ def test_a_meal_is_ordered_cooked_and_brought(
         assert who.complaints == []
         who.shoot(f"orders-{what}-{name}", whole=True)
         barriers[what] = [*who.barriers(), *["wide"] * (who.overflow() > 0)]
-        who.page.wait_for_timeout(100)  # what the checker itself made the browser say
-        who.complaints.clear()
 
     page = seo.go(f"delivery/shops/{kitchen.shop.pk}/")
     dish = page.locator("li", has_text="순대").last

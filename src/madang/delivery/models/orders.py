@@ -156,6 +156,11 @@ class Order(models.Model):
         return f"{self.pk} {self.state}"
 
     @property
+    def topic(self) -> str:
+        """Of what pages about this order hear news."""
+        return f"delivery.order:{self.pk}"
+
+    @property
     def terms(self) -> Terms:
         """The terms on which it is settled."""
         carrier = Party.SHOP if self.is_own_courier else Party.COURIER

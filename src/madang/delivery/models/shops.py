@@ -153,6 +153,11 @@ class Shop(models.Model):
         return self.name
 
     @property
+    def topic(self) -> str:
+        """Of what the boards of this shop hear news."""
+        return f"delivery.shop:{self.pk}"
+
+    @property
     def number_written(self) -> str:
         """The business registration number as it stands on the certificate."""
         return registrations.written(self.business_number)

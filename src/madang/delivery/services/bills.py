@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from madang.base.live import news
 from madang.delivery.engine.orders.bills import Adjustment, Bill, BillError, DishLine, Option
 from madang.delivery.engine.orders.coupons import Applied
 from madang.delivery.engine.orders.machine import State
@@ -93,4 +94,5 @@ def adjust(*, order: Order, won: int, why: str, by: Account, now: datetime) -> O
         town_id=held.town_id, order=held, step="adjust", before=held.state, after=held.state,
         actor=Actor.SHOP, by=by, reason=why.strip()[:LONGEST], at=now,
     )  # fmt: skip
+    news.announce(held.topic, held.shop.topic)
     return held

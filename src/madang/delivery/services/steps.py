@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from madang.base import outbox, scope
+from madang.base.live import news
 from madang.delivery.engine.orders import machine
 from madang.delivery.engine.orders.machine import Facts, Money, RefusedError, State, Transition
 from madang.delivery.engine.orders.parties import Actor, Fault, Kind
@@ -270,6 +271,7 @@ def _write(order: Order, move: _Move) -> None:
         after=after, actor=move.actor, by=move.by, reason=move.ask.reason.strip()[:300],
         fault=order.fault, key=move.ask.key, at=move.now,
     )  # fmt: skip
+    news.announce(order.topic, order.shop.topic)
     _tell(order, move)
 
 

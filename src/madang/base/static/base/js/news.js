@@ -1,10 +1,11 @@
-// Parts of the page that are asked for again when the town says that there is news of them.
-// <section data-news="{% news_url topic %}" hx-get="…" hx-trigger="news, every 60s">
+// Asks for a part of the page again when the town says that there is news of it:
+// <script src="…news.js" data-news="{% news_url topic %}" data-part="#progress"></script>
+// with hx-trigger="news, every 60s" at the part, which may be put in anew each time.
 (() => {
   "use strict";
 
-  for (const part of document.querySelectorAll("[data-news]")) {
-    const source = new EventSource(part.dataset.news);
-    source.addEventListener("message", () => part.dispatchEvent(new Event("news")));
-  }
+  const { news, part } = document.currentScript.dataset;
+  new EventSource(news).addEventListener("message", () => {
+    document.querySelector(part)?.dispatchEvent(new Event("news"));
+  });
 })();
