@@ -28,6 +28,8 @@ LABELS: dict[str, str | Promise] = {
     "public_reason": _("Public reason"),
     "done_at": _("Done at"),
     "what": _("What"),
+    "sign": _("What is conspicuous"),
+    "found_at": _("When it was noticed"),
 }
 
 
@@ -104,7 +106,7 @@ PARTS = (
         "review__author",
         _("What was conspicuous about your reviews"),
         ("review__subject__name", "sign", "found_at", "settled_at"),
-        on_erasure=Erasure.DETACH,
+        on_erasure=Erasure.DELETE,
         purpose=_("To notice reviews that are not written in earnest; a person decides."),
     ),
 )

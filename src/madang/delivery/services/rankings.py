@@ -47,8 +47,11 @@ class Ranked:
     @property
     def sentences(self) -> list[str]:
         """The parts in words, with their points, and how what is owed moved the shop."""
-        told = [f"{self._say(one)} · {round(one.points)}/{one.most}" for one in self.points]
-        return [*told, self._owed()]
+        return [*(self._told(one) for one in self.points), self._owed()]
+
+    def _told(self, one: Points) -> str:
+        given = {"said": self._say(one), "points": round(one.points), "most": one.most}
+        return _("%(said)s: %(points)s of %(most)s points") % given
 
     def _say(self, one: Points) -> str:
         sayings: dict[Part, Callable[[], str]] = {

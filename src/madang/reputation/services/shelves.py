@@ -60,7 +60,7 @@ PLAN = Plan(
     ),
     filters=(
         Filter("stars", _("Stars"), tuple((str(n), f"★ {n}") for n in (5, 4, 3, 2, 1)), _by_stars),
-        Filter("words", _("Words"), (("yes", _("With words")),), _with_text),
+        Filter("words", pgettext_lazy("reviews", "Words"), (("yes", _("With words")),), _with_text),
         Filter(
             "answer",
             pgettext_lazy("reviews", "The shop's answer"),
