@@ -7,6 +7,7 @@ from datetime import datetime
 from madang.people.models import Account
 from madang.site.demo import (
     editions,
+    meals,
     opinions,
     panels,
     proposals,
@@ -42,5 +43,6 @@ ROOMS = (
     Room("surveys", surveys.is_seeded, surveys.seed, surveys.wake),
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
+    Room("meals", meals.is_seeded, meals.seed, meals.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
