@@ -19,6 +19,7 @@ from madang.delivery.services.wallets import Wallet
 from madang.ledger.models import Purse
 
 BEST, OWN = "best", "own"
+LONGEST = 500  # of one field, as a session keeps it
 KEPT = (
     *("kind", "address", "dong", "lat", "lon", "at", "phone", "note"),
     *("choosing", "coupons", "purse"),
@@ -139,7 +140,7 @@ class WishForm(forms.Form):
 
     def kept(self) -> dict[str, Any]:
         """Return what was filled in, as a session keeps it."""
-        single = {name: self.data.get(name, "") for name in KEPT if name != "coupons"}
+        single = {name: self.data.get(name, "")[:LONGEST] for name in KEPT if name != "coupons"}
         many = self.data.getlist("coupons") if hasattr(self.data, "getlist") else []
         return single | {"coupons": many[:20]}
 

@@ -1,7 +1,6 @@
 """Placing orders, and who may read which."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -10,14 +9,13 @@ from django.db.models import Q
 from madang.delivery.engine.orders.machine import State
 from madang.delivery.models import Order, Shop
 from madang.delivery.models.orders import FoodOrderQuerySet
-from madang.delivery.services import bills, carts, coupons, keepers, steps, stocks
+from madang.delivery.services import bills, brokerages, carts, coupons, keepers, steps, stocks
 from madang.delivery.services.carts import Quote, Wish
 from madang.delivery.services.refused import Refused
 from madang.ledger.engine.requests import fingerprint
 from madang.ledger.models import Purse
 from madang.people.models import Account
 from madang.roles.services import permissions
-from madang.rules.services import rules
 from madang.towns.models import Town
 
 ORDER = "delivery.order"
@@ -69,17 +67,13 @@ def _order(
         town=shop.town, shop=shop, customer=by, kind=wish.kind, state=State.PLACED, purse=purse,
         sales_won=quote.bill.sales_won, delivery_won=quote.bill.delivery_won,
         discount_won=quote.choice.won, paid_won=quote.bill.paid_won,
-        fee_bps=_bps(shop.town, "delivery.brokerage_percent", now),
-        payment_bps=_bps(shop.town, "delivery.payment_fee_percent", now),
+        fee_bps=brokerages.bps_of(shop, now=now),
+        payment_bps=brokerages.bps(shop.town, "delivery.payment_fee_percent", now),
         address=place.address.strip()[:200] if place else "",
         lat=place.lat if place else None, lon=place.lon if place else None,
         phone=wish.phone.strip()[:30], note=wish.note.strip()[:200], wanted_at=wish.at,
         placed_at=now, moved_at=now,
     )  # fmt: skip
-
-
-def _bps(town: Town, key: str, now: datetime) -> int:
-    return int(Decimal(rules.value(town=town, key=key, at=now)) * 100)
 
 
 def _take(order: Order, quote: Quote, *, now: datetime) -> None:

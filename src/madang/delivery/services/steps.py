@@ -289,16 +289,21 @@ def _tell(order: Order, move: _Move) -> None:
     if text is None:
         return
     readers = {
-        Actor.CUSTOMER: ("delivery.order", {order.customer_id}),
-        Actor.SHOP: ("delivery.board", keepers.ids(order.shop)),
+        Actor.CUSTOMER: ("delivery.order", f"orders/{order.pk}/", {order.customer_id}),
+        Actor.SHOP: (
+            "delivery.board",
+            f"desk/shops/{order.shop_id}/orders/{order.pk}/",
+            keepers.ids(order.shop),
+        ),
     }
     if Actor.OFFICIAL in move.way.notice:
         deciders = permissions.holders(DECIDE, town=order.town, now=move.now)
-        readers[Actor.OFFICIAL] = ("delivery.disputes", set(deciders))
+        path = f"rulings/{order.pk}/"
+        readers[Actor.OFFICIAL] = ("delivery.disputes", path, set(deciders))
     params = {"shop": order.shop.name, "won": f"{order.paid_won:,}"}
     for actor in sorted(move.way.notice & set(readers)):
-        kind, accounts = readers[actor]
+        kind, path, accounts = readers[actor]
         outbox.tell(
             accounts - {move.by.pk if move.by else None}, kind=kind, text=text, params=params,
-            town_id=order.town_id, now=move.now,
+            path=f"/delivery/{path}", town_id=order.town_id, now=move.now,
         )  # fmt: skip

@@ -15,3 +15,9 @@ def thousandth(value: float) -> float:
 def words(text: str) -> list[str]:
     """Return the words of a text, to go through them in their order."""
     return text.split()
+
+
+@register.filter
+def percent(bps: int) -> str:
+    """Return basis points as a percentage: 150 is 1.5."""
+    return f"{bps / 100:g}"

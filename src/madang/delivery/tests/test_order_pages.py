@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from madang.base import clock
+from madang.base.models import Event
 from madang.delivery.models import Order, Shop
 from madang.delivery.services import bills
 from madang.delivery.tests.kitchens import Kitchen, a_kitchen
@@ -115,6 +116,13 @@ def test_a_complaint_needs_words_and_can_be_withdrawn(kitchen, browser):
     step(browser, order, "withdraw")
     order.refresh_from_db()
     assert order.state == "settled"
+
+
+def test_word_of_a_step_leads_to_the_page_of_the_order(kitchen):
+    order = kitchen.take(placed(kitchen), "accept", now=clock.now())
+    paths = set(Event.objects.filter(kind__startswith="delivery.").values_list("path", flat=True))
+    assert f"/delivery/orders/{order.pk}/" in paths
+    assert f"/delivery/desk/shops/{kitchen.shop.pk}/orders/{order.pk}/" in paths
 
 
 def test_a_lowered_bill_says_why(kitchen, browser):

@@ -23,6 +23,7 @@ from madang.delivery.requests import kept_shop, shop_order
 from madang.delivery.services import (
     bills,
     boards,
+    brokerages,
     hours,
     menus,
     preparations,
@@ -49,6 +50,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     page = _board(shop, now) | {
         "standing": hours.standing(shop, now=now),
         "takings": boards.takings(shop, now=now),
+        "brokerage_bps": brokerages.bps_of(shop, now=now),
         "lately": boards.lately(shop),
         "busy_steps": [step for step in shops.BUSY_STEPS_MIN if step],
         "pauses": PAUSES_MIN,

@@ -1,5 +1,6 @@
 """Coupons that the town gives out, and what other ways of charging brokerage would have cost."""
 
+from dataclasses import replace
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -20,7 +21,6 @@ from madang.delivery.services import brokerages, campaigns, coupons
 from madang.delivery.views.desk import given, wrong
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
-from madang.rules.services import rules
 from madang.towns.models import Town
 from madang.towns.requests import town_of
 
@@ -82,9 +82,11 @@ def _first(form: WhatIfForm) -> dict[str, Any]:
 def _compared(
     request: HttpRequest, town: Town, values: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
-    standing = rules.value(town=town, key="delivery.brokerage_percent", at=now)
+    standing = brokerages.scheme(town, now=now)
+    shares = [tier.bps for tier in standing.tiers] or [standing.bps]
+    told = " / ".join(f"{bps / 100:g}" for bps in shares)
     schemes = [
-        Scheme(_("As it is: %(share)s %%") % {"share": standing}, bps=int(float(standing) * 100)),
+        replace(standing, name=_("As it is: %(share)s %%") % {"share": told}),
         Scheme(_("%(share)s %% for all") % {"share": values["flat"]}, int(values["flat"] * 100)),
         Scheme(_("By sales"), tiers=values["tiers"]),
     ]

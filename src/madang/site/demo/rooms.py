@@ -8,6 +8,7 @@ from madang.people.models import Account
 from madang.site.demo import (
     couriers,
     editions,
+    meals,
     opinions,
     panels,
     proposals,
@@ -46,5 +47,6 @@ ROOMS = (
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
     Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
+    Room("meals", meals.is_seeded, meals.seed, meals.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )

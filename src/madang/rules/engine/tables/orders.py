@@ -73,6 +73,30 @@ TABLE = (
         Decimal("1"), Unit.PERCENT, "표준조례안 제21조의3", least=0, most=3,
     ),
     Entry(
+        "delivery.brokerage_top_shops",
+        _("Shops with the most sales that pay another brokerage, percent of all shops"),
+        _("0: all pay the same. Ranked by three months, applied a month later."),
+        0, Unit.PERCENT, "표준조례안 제21조의3", least=0, most=100,
+    ),
+    Entry(
+        "delivery.brokerage_top_percent",
+        _("Brokerage of the shops with the most sales"),
+        _("Only when some shops pay another brokerage."),
+        Decimal("1"), Unit.PERCENT, "표준조례안 제21조의3", least=0, most=3,
+    ),
+    Entry(
+        "delivery.brokerage_middle_shops",
+        _("Up to where shops pay the middle brokerage, percent of all shops"),
+        _("Counted from the most sales; below those with the most. 0: there is no middle."),
+        0, Unit.PERCENT, "표준조례안 제21조의3", least=0, most=100,
+    ),
+    Entry(
+        "delivery.brokerage_middle_percent",
+        _("Brokerage of the shops in the middle"),
+        _("Only when there is a middle."),
+        Decimal("1"), Unit.PERCENT, "표준조례안 제21조의3", least=0, most=3,
+    ),
+    Entry(
         "delivery.payment_fee_percent",
         _("Fee of the payment that a shop bears"),
         _("Of the same sum. 0: the town bears it."),
