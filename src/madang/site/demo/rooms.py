@@ -46,7 +46,7 @@ ROOMS = (
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
-    Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
     Room("meals", meals.is_seeded, meals.seed, meals.wake),
+    Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )
