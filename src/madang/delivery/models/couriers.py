@@ -144,6 +144,11 @@ class Courier(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def topic(self) -> str:
+        """Of what this courier's page hears news."""
+        return f"delivery.courier:{self.account_id}"
+
     def may_carry(self, now: datetime) -> bool:
         """Tell whether an official has checked them, and lately enough."""
         until = self.vetted_until

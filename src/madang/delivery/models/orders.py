@@ -161,6 +161,14 @@ class Order(models.Model):
         return f"delivery.order:{self.pk}"
 
     @property
+    def topics(self) -> list[str]:
+        """Of what the pages of its customer, its shop and its courier hear news."""
+        others = [f"delivery.shop:{self.shop_id}"]
+        if self.courier_id is not None:
+            others.append(f"delivery.courier:{self.courier_id}")
+        return [self.topic, *others]
+
+    @property
     def terms(self) -> Terms:
         """The terms on which it is settled."""
         carrier = Party.SHOP if self.is_own_courier else Party.COURIER

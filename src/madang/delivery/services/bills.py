@@ -94,5 +94,5 @@ def adjust(*, order: Order, won: int, why: str, by: Account, now: datetime) -> O
         town_id=held.town_id, order=held, step="adjust", before=held.state, after=held.state,
         actor=Actor.SHOP, by=by, reason=why.strip()[:LONGEST], at=now,
     )  # fmt: skip
-    news.announce(held.topic, held.shop.topic)
+    news.announce(*held.topics)
     return held

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox
+from madang.base.live import news
 from madang.delivery.engine.orders.machine import State
 from madang.delivery.models import Courier, Offer, OfferedOrder, Order, Shift
 from madang.delivery.models.offers import OfferQuerySet
@@ -41,6 +42,7 @@ def give(offer: Offer, parts: Iterable[tuple[Order, datetime]]) -> Offer:
         params={"shop": offer.shop.name, "won": f"{offer.pay_won:,}"},
         town_id=offer.town_id, now=offer.given_at,
     )  # fmt: skip
+    news.announce(offer.courier.topic)
     return offer
 
 
@@ -63,6 +65,7 @@ def accept(offer_id: int, *, town: Town, by: Account, now: datetime) -> Offer:
         raise Refused("offer_gone")
     for order in there:
         orders.give_to(order, courier=by)
+        news.announce(*order.topics)
     offer.state, offer.answered_at = Offer.State.ACCEPTED, now
     offer.save(update_fields=["state", "answered_at"])
     return offer
@@ -90,6 +93,7 @@ def withdraw(offer: Offer, *, now: datetime) -> None:
         return
     for order in _orders(offer):
         if order.courier_id == offer.courier.account_id and order.state in steps.BEFORE_THE_WAY:
+            news.announce(*order.topics)
             order.courier = None
             order.save(update_fields=["courier"])
     _end(offer, Offer.State.WITHDRAWN, now)
@@ -162,3 +166,4 @@ def _end(offer: Offer, state: Offer.State, now: datetime) -> None:
     offer.answered_at = offer.answered_at or (now if state == Offer.State.DECLINED else None)
     offer.save(update_fields=["state", "ended_at", "answered_at"])
     offer.parts.update(is_live=False)
+    news.announce(offer.courier.topic)

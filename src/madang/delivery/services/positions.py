@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from madang.base.live import news
 from madang.delivery.engine.fees import distance_m
 from madang.delivery.engine.orders.machine import State
 from madang.delivery.models import CourierPosition, Order, ShiftBreak
@@ -35,6 +36,8 @@ def put(*, town: Town, by: Account, now: datetime, lat: float, lon: float) -> No
         courier=courier, defaults={"town": town, "lat": lat, "lon": lon, "at": now}
     )
     duties.seen(shift, now=now)
+    for order in Order.objects.filter(town=town, courier=by, state=State.PICKED_UP):
+        news.announce(order.topic)
 
 
 def forget(*, town: Town, now: datetime) -> int:

@@ -271,7 +271,7 @@ def _write(order: Order, move: _Move) -> None:
         after=after, actor=move.actor, by=move.by, reason=move.ask.reason.strip()[:300],
         fault=order.fault, key=move.ask.key, at=move.now,
     )  # fmt: skip
-    news.announce(order.topic, order.shop.topic)
+    news.announce(*order.topics)
     _tell(order, move)
 
 

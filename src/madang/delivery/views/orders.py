@@ -19,7 +19,7 @@ from madang.delivery.engine.orders.parties import Actor
 from madang.delivery.forms.orders import TalkForm
 from madang.delivery.models import Order
 from madang.delivery.requests import keep_basket, own_order
-from madang.delivery.services import baskets, bills, steps, tracks, ways
+from madang.delivery.services import baskets, bills, positions, steps, tracks, ways
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
 from madang.people.requests import account_of
@@ -71,19 +71,23 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that changes by itself; the page asks for it again and again."""
     page = _page(request, pk, clock.now())
-    if request.GET.get("seen") == page["key"]:
+    if request.GET.get("seen") == page["seen"]:
         return HttpResponse(status=204)
     return render(request, "delivery/orders/_progress.html", page)
 
 
 def _page(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
     order = own_order(request, pk)
+    page = sheet(order)
+    place = positions.of_order(order, reader=account_of(request), now=now)
     given = {
+        "place": place,
+        "seen": f"{page['key']}.{place.at.timestamp():.0f}" if place else page["key"],
         "ways": ways.offered_to(order, Actor.CUSTOMER, now=now),
         "now": now,
         "action": "delivery:order-steps",
     }
-    return sheet(order) | given
+    return page | given
 
 
 @act_required("delivery.order")

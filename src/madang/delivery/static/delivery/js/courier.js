@@ -1,10 +1,10 @@
-// The courier's page: asks for news every ten seconds, and on duty tells where the phone is.
+// The courier's page: asks again when there is news, and on duty tells where the phone is.
 (() => {
   "use strict";
 
   const area = document.querySelector("[data-live]");
   if (!area) return;
-  const ASK_MS = 10000;
+  const ASK_MS = 60000; // should no news come through
   const TELL_MS = 15000;
   let watch = null;
   let told = -TELL_MS;
@@ -60,5 +60,6 @@
   };
 
   follow();
+  area.addEventListener("news", () => ask().catch(() => {}));
   setInterval(() => ask().catch(() => {}), ASK_MS);
 })();
