@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -94,6 +95,7 @@ def one_port(transactional_db: None) -> Iterator[House]:
         loop.call_soon_threadsafe(server.stop)
         thread.join(20)
         assert not thread.is_alive(), "the server does not end"
+        _let_go()
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +152,18 @@ def arrive(browser: Browser, demo: str, axe: str) -> Iterator[Callable[..., Visi
     yield one
     for visitor in visitors:
         visitor.leave()
+
+
+def _let_go() -> None:
+    """Close the database connections of all threads that answered."""
+    together = threading.Barrier(asgi.THREADS)
+
+    def close() -> None:
+        together.wait(20)
+        connections.close_all()
+
+    for closing in [asgi.pages.executor.submit(close) for _ in range(asgi.THREADS)]:
+        closing.result()
 
 
 def _until_open(port: int) -> None:

@@ -27,19 +27,19 @@ def crew(monkeypatch):
     [("phone", PHONE, "ko", "light"), ("desktop", DESKTOP, "en", "dark")],
 )
 def test_a_courier_carries_a_meal_and_an_official_sees_why(
-    crew, live_server, browser: Browser, axe, name, window, language, look
+    crew, one_port, browser: Browser, axe, name, window, language, look
 ):
     rider, past = crew.courier(on=False), crew.courier()
     duties.go_off(by=past.account, now=kitchens.NOW + 150 * kitchens.MINUTE, **crew.given)
     earnings.pay_due(now=kitchens.NOW, **crew.given)
-    visitor = Visitor(browser, live_server.url, axe, window=window, language=language, look=look)
+    visitor = Visitor(browser, one_port.url, axe, window=window, language=language, look=look)
     visitor.context.grant_permissions(["geolocation"])
     visitor.context.set_geolocation({"latitude": 37.001, "longitude": 127.0})
     barriers = {}
 
     def be(account):
         cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
-        given = {"name": cookie.key, "value": cookie.value, "url": live_server.url}
+        given = {"name": cookie.key, "value": cookie.value, "url": one_port.url}
         visitor.context.add_cookies([given])
 
     def look_at(what):
