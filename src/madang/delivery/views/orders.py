@@ -19,7 +19,7 @@ from madang.delivery.engine.orders.parties import Actor
 from madang.delivery.forms.orders import TalkForm
 from madang.delivery.models import Order
 from madang.delivery.requests import keep_basket, own_order
-from madang.delivery.services import baskets, bills, positions, steps, tracks, ways
+from madang.delivery.services import baskets, bills, positions, reviews, steps, tracks, ways
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
 from madang.people.requests import account_of
@@ -82,6 +82,7 @@ def _page(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
     place = positions.of_order(order, reader=account_of(request), now=now)
     given = {
         "place": place,
+        "may_review": reviews.may_write(order, account_of(request), now=now),
         "seen": f"{page['key']}.{place.at.timestamp():.0f}" if place else page["key"],
         "ways": ways.offered_to(order, Actor.CUSTOMER, now=now),
         "now": now,
