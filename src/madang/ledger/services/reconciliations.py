@@ -1,12 +1,14 @@
 """Comparing a gateway's or bank's file with the books: queues, each closed by a person's word."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,8 +67,11 @@ def take_over(
     """Compare the file with the books; return it and how many of its lines are in each queue.
 
     Lines that came by another file before are left out; the same file adds nothing. What was open
-    and fits by now is matched. Raises UnreadableFile: nothing was taken over.
+    and fits by now is matched. Commands have nobody in `by`. Raises PermissionDenied and
+    UnreadableFile: nothing was taken over.
     """
+    if by is not None:
+        permissions.require(by, ACT, town=town, now=now)
     digest = sha256(content).digest()
     before = BankFile.objects.filter(town=town, digest=digest).first()
     if before:
@@ -96,6 +101,35 @@ def take_over(
             fresh += _missing_there(file, known, fresh)
         BankEntry.objects.bulk_create([entry for entry in fresh if entry.pk is None])
     return file, Counter(entry.queue for entry in fresh)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What would come of a file: how many of its lines would be new, in which queue."""
+
+    name: str
+    source: str
+    lines: int
+    queues: Sequence[tuple[str, Promise | str, int]]
+    is_known: bool  # the same file was taken over before
+
+    @property
+    def fresh(self) -> int:
+        return sum(count for _queue, _label, count in self.queues)
+
+
+def look(*, town: Town, name: str, content: bytes, by: Account, now: datetime) -> Look:
+    """Return what `take_over` would do, having done nothing.
+
+    Raises PermissionDenied, UnreadableFile.
+    """
+    permissions.require(by, ACT, town=town, now=now)
+    is_known = BankFile.objects.filter(town=town, digest=sha256(content).digest()).exists()
+    with transaction.atomic():
+        file, counts = take_over(town=town, name=name, content=content, by=by, now=now)
+        transaction.set_rollback(True)
+    queues = [(one.value, one.label, counts[one.value]) for one in Queue]
+    return Look(file.name, file.source, file.lines, queues, is_known)
 
 
 def _fresh(file: BankFile, lines: list[Line]) -> list[BankEntry]:
@@ -251,6 +285,21 @@ def close(
         if entry.queue == Queue.MATCHED or entry.closed_at:
             raise NoReason(_("There is nothing to close any more: it fits, or somebody closed it."))
         entry.note, entry.journal, entry.closed_by, entry.closed_at = note.strip(), journal, by, now
+        entry.save()
+    return entry
+
+
+def reopen(*, town: Town, entry_id: int, by: Account, now: datetime) -> BankEntry:
+    """Put a difference that was closed back into its queue; the audit trail keeps the reason.
+
+    Raises PermissionDenied, NoReason, BankEntry.DoesNotExist.
+    """
+    permissions.require(by, ACT, town=town, now=now)
+    with transaction.atomic():
+        entry = BankEntry.objects.of(town).select_for_update(of=("self",)).get(pk=entry_id)
+        if entry.closed_at is None:
+            raise NoReason(_("It is open: there is nothing to take back."))
+        entry.note, entry.journal, entry.closed_by, entry.closed_at = "", None, None, None
         entry.save()
     return entry
 

@@ -233,7 +233,7 @@ class Walk(RuleBasedStateMachine):
             name: (found[self.of(name).pk].balance, found[self.of(name).pk].held) for name in NAMES
         }
         assert said == {name: (self.has[name], self.held[name]) for name in NAMES}
-        assert Hold.objects.open().count() == len(self.open)
+        assert Hold.objects.open().filter(town=self.books.town).count() == len(self.open)
 
 
 @pytest.mark.django_db
