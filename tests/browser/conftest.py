@@ -81,7 +81,7 @@ class House:
 
 
 @pytest.fixture
-def one_port(transactional_db: None) -> Iterator[House]:
+def one_port(browser: Browser, transactional_db: None) -> Iterator[House]:
     """The test's own database behind pages and event streams, as `./madang serve` has them."""
     port = _free_port()
     server = Server(asgi.application, port=port, interface=Interfaces.ASGI, log_enabled=False)
@@ -92,6 +92,8 @@ def one_port(transactional_db: None) -> Iterator[House]:
         _until_open(port)
         yield House(f"http://127.0.0.1:{port}")
     finally:
+        for context in browser.contexts:
+            context.close()  # open streams would keep the server
         loop.call_soon_threadsafe(server.stop)
         thread.join(20)
         assert not thread.is_alive(), "the server does not end"

@@ -76,7 +76,7 @@ def test_a_meal_goes_from_the_menu_to_its_review(crew, time, one_port, browser: 
     expect(seo.page.locator(".courier-near")).to_be_visible()
     look_at(seo, "courier-near")
     way.locator("[value=deliver]").click()
-    expect(seo.page.locator(".track .is-now")).to_contain_text("문 앞")
+    expect(seo.page.locator(".track .is-now")).to_contain_text("배달 완료")
 
     order.refresh_from_db()
     time["now"] = order.timer_at

@@ -52,6 +52,12 @@ class Board:
         return len(self.columns["waiting"])
 
     @property
+    def fetched(self) -> list[int]:
+        """The orders that a courier has taken: no step says it, and the board changes."""
+        cards = (card for column in self.columns.values() for card in column)
+        return sorted(card.order.pk for card in cards if card.order.courier_id is not None)
+
+    @property
     def is_empty(self) -> bool:
         return not any(self.columns.values())
 

@@ -72,11 +72,12 @@ def cards(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _board(shop: Shop, now: datetime) -> dict[str, Any]:
     last = OrderStep.objects.filter(order__shop=shop).aggregate(last=Max("pk"))["last"]
+    board = boards.board(shop, now=now)
     return {
         "shop": shop,
         "now": now,
-        "board": boards.board(shop, now=now),
-        "seen": str(last or 0),
+        "board": board,
+        "seen": f"{last or 0}.{'.'.join(map(str, board.fetched))}",
         "minutes": forms.minutes(preparations.suggested(shop, now=now)),
     }
 

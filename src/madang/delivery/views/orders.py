@@ -20,6 +20,7 @@ from madang.delivery.forms.orders import TalkForm
 from madang.delivery.models import Order
 from madang.delivery.requests import keep_basket, own_order
 from madang.delivery.services import baskets, bills, positions, reviews, steps, tracks, ways
+from madang.delivery.services.positions import Whereabouts
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
 from madang.people.requests import account_of
@@ -76,6 +77,12 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "delivery/orders/_progress.html", page)
 
 
+def _seen(key: str, order: Order, place: Whereabouts | None) -> str:
+    """Return a word for what the page shows: its last step, its courier, where the courier is."""
+    moment = f"{place.at.timestamp():.0f}" if place else ""
+    return f"{key}.{order.courier_id or ''}.{moment}"
+
+
 def _page(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
     order = own_order(request, pk)
     page = sheet(order)
@@ -83,7 +90,7 @@ def _page(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
     given = {
         "place": place,
         "may_review": reviews.may_write(order, account_of(request), now=now),
-        "seen": f"{page['key']}.{place.at.timestamp():.0f}" if place else page["key"],
+        "seen": _seen(page["key"], order, place),
         "ways": ways.offered_to(order, Actor.CUSTOMER, now=now),
         "now": now,
         "action": "delivery:order-steps",
