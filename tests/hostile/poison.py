@@ -32,6 +32,8 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "delivery.Shop.purse": True,  # the last that there is
     "delivery.Shop.state": "open",
     "delivery.Shop.subject": True,
+    "delivery.ShopHours.opens": 540,
+    "delivery.ShopHours.closes": 1_320,
     "ledger.Programme.areas": ["41110"],
     "ledger.Purse.holder": "town",
     "ledger.Purse.name": "till",
