@@ -77,12 +77,11 @@ class ReplyForm(forms.Form):
 
 
 class _ReasonedForm(forms.Form):
-    reason = forms.ChoiceField(label=_("What is wrong with the review?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        choices = [(one.key, _(one.label)) for one in OFFERED]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+    reason = forms.ChoiceField(
+        label=_("What is wrong with the review?"),
+        choices=[(one.key, _(one.label)) for one in OFFERED],
+        widget=forms.RadioSelect,
+    )
 
 
 class ComplaintForm(_ReasonedForm):
@@ -126,6 +125,10 @@ class DecisionForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Reason for hiding"),
+        choices=[
+            ("", pgettext_lazy("reason", "None")),
+            *((one.key, _(one.label)) for one in REASONS.values()),
+        ],
         required=False,
         widget=forms.Select({"class": "krds-form-select"}),
     )
@@ -135,9 +138,3 @@ class DecisionForm(forms.Form):
         widget=_area(3, ANSWER_LENGTH),
         help_text=_("It stands in the public log for good. Name nobody."),
     )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        nothing = [("", pgettext_lazy("reason", "None"))]
-        choices = nothing + [(one.key, _(one.label)) for one in REASONS.values()]
-        self.fields["reason"].choices = choices  # type: ignore[attr-defined]

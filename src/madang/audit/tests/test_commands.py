@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from madang.audit.models import Seal
 from madang.audit.services import sealing
 from madang.audit.tests.test_sealing import tamper, write
-from madang.audit.tests.things import things  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("things")]
 

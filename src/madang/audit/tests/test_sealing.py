@@ -10,7 +10,7 @@ from madang.audit.engine import chains
 from madang.audit.models import Entry, Link, Seal
 from madang.audit.services import roots, sealing, verification
 from madang.audit.services.roots import DayRoot
-from madang.audit.tests.things import run, things  # noqa: F401 - a fixture
+from madang.audit.tests.things import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("things")]
 
@@ -40,7 +40,7 @@ def found() -> set[str]:
 
 
 @pytest.fixture
-def sealed(things):  # noqa: F811
+def sealed(things):
     write(1, 1, None, 2, 1)
     sealing.seal(now=now())
     write(1, 2, 1)
@@ -267,7 +267,7 @@ def test_the_roots_of_closed_days_are_published_newest_first(sealed):
     assert [one.entries for one in roots.of(1, now=tomorrow + timedelta(days=1))] == [1, 5]
 
 
-def test_only_recent_entries_are_looked_at_when_asked_so(things):  # noqa: F811
+def test_only_recent_entries_are_looked_at_when_asked_so(things):
     write(1)
     later = now() + timedelta(days=3)
 
@@ -275,7 +275,7 @@ def test_only_recent_entries_are_looked_at_when_asked_so(things):  # noqa: F811
     assert sealing.seal(now=later) == 1
 
 
-def test_many_entries_are_sealed_in_portions(things, monkeypatch):  # noqa: F811
+def test_many_entries_are_sealed_in_portions(things, monkeypatch):
     monkeypatch.setattr(sealing, "AT_ONCE", 7)
     monkeypatch.setattr(sealing, "BATCH", 3)
     run("INSERT INTO audit_thing (town_id, name) SELECT 1, 'a' FROM generate_series(1, 20)")
@@ -285,7 +285,7 @@ def test_many_entries_are_sealed_in_portions(things, monkeypatch):  # noqa: F811
     assert verification.verify(now=now()).is_whole
 
 
-def test_numbers_and_texts_of_any_kind_hash_alike_when_read_again(things):  # noqa: F811
+def test_numbers_and_texts_of_any_kind_hash_alike_when_read_again(things):
     run("ALTER TABLE audit_thing ADD COLUMN more jsonb, ADD COLUMN amount numeric, ADD f float8")
     run(
         "INSERT INTO audit_thing (name, more, amount, f)"

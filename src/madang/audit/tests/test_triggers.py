@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from madang.audit.models import Entry
-from madang.audit.tests.things import run, things  # noqa: F401 - a fixture
+from madang.audit.tests.things import run
 from madang.audit.triggers import audited
 from madang.base import scope
 
@@ -16,7 +16,7 @@ def entries() -> list[Entry]:
     return list(Entry.objects.filter(table_name="audit_thing").order_by("id"))
 
 
-def test_an_insert_an_update_and_a_delete_are_written_down(things):  # noqa: F811
+def test_an_insert_an_update_and_a_delete_are_written_down(things):
     with (
         scope.asked("req-1"),
         scope.acting(actor=7, subject=8, role="official", act="things.make", why="신청"),
@@ -36,7 +36,7 @@ def test_an_insert_an_update_and_a_delete_are_written_down(things):  # noqa: F81
         assert (entry.role, entry.act, entry.why) == ("official", "things.make", "신청")
 
 
-def test_what_a_statement_adds_is_written_in_one_pass_as_it_is_row_by_row(things):  # noqa: F811
+def test_what_a_statement_adds_is_written_in_one_pass_as_it_is_row_by_row(things):
     add = (
         "INSERT INTO audit_thing (id, town_id, name, email)"
         " VALUES (1, 3, 'a', 'a@b.kr'), (2, NULL, 'b', NULL)"
@@ -62,7 +62,7 @@ def test_what_a_statement_adds_is_written_in_one_pass_as_it_is_row_by_row(things
     assert [entry["kind"] for entry in at_once] == ["I", "I", "U", "D", "D"]
 
 
-def test_no_hidden_value_is_anywhere_in_the_trail(things):  # noqa: F811
+def test_no_hidden_value_is_anywhere_in_the_trail(things):
     run("INSERT INTO audit_thing (id, name, email) VALUES (1, 'a', 'secret@b.kr')")
     run("UPDATE audit_thing SET email = 'secret2@b.kr'")
     run("DELETE FROM audit_thing")
@@ -73,20 +73,20 @@ def test_no_hidden_value_is_anywhere_in_the_trail(things):  # noqa: F811
     assert [entry.kind for entry in entries()] == ["I", "U", "D"]
 
 
-def test_an_update_that_changes_nothing_or_an_ignored_column_leaves_no_trace(things):  # noqa: F811
+def test_an_update_that_changes_nothing_or_an_ignored_column_leaves_no_trace(things):
     run("INSERT INTO audit_thing (id, name) VALUES (1, 'a')")
     run("UPDATE audit_thing SET name = 'a', seen = seen + 1")
 
     assert [entry.kind for entry in entries()] == ["I"]
 
 
-def test_a_truncation_is_written_down(things):  # noqa: F811
+def test_a_truncation_is_written_down(things):
     run("TRUNCATE audit_thing")
 
     assert [entry.kind for entry in entries()] == ["T"]
 
 
-def test_a_rollback_takes_the_entry_with_it(things):  # noqa: F811
+def test_a_rollback_takes_the_entry_with_it(things):
     with transaction.atomic():
         run("INSERT INTO audit_thing (id, name) VALUES (1, 'a')")
         transaction.set_rollback(True)
@@ -94,7 +94,7 @@ def test_a_rollback_takes_the_entry_with_it(things):  # noqa: F811
     assert entries() == []
 
 
-def test_a_town_writes_its_trail_without_a_right_to_it_and_reads_its_own(things):  # noqa: F811
+def test_a_town_writes_its_trail_without_a_right_to_it_and_reads_its_own(things):
     run("INSERT INTO audit_thing (id, town_id, name) VALUES (1, 3, 'a'), (2, 4, 'b')")
     run("GRANT ALL ON audit_thing TO madang_town")
     with scope.within(3):
@@ -122,7 +122,7 @@ def test_a_town_writes_its_trail_without_a_right_to_it_and_reads_its_own(things)
         "TRUNCATE audit_entry",
     ],
 )
-def test_the_owner_too_may_only_append_by_triggers(things, write):  # noqa: F811
+def test_the_owner_too_may_only_append_by_triggers(things, write):
     run("INSERT INTO audit_thing (id, name) VALUES (1, 'a')")
     with pytest.raises(DatabaseError, match="written by triggers alone"), transaction.atomic():
         run(write)
@@ -130,12 +130,12 @@ def test_the_owner_too_may_only_append_by_triggers(things, write):  # noqa: F811
     assert [(entry.kind, entry.why) for entry in entries()] == [("I", "")]
 
 
-def test_a_hidden_column_that_is_not_there_is_a_mistake(things):  # noqa: F811
+def test_a_hidden_column_that_is_not_there_is_a_mistake(things):
     with pytest.raises(DatabaseError, match="has no column e_mail"), transaction.atomic():
         run(audited("audit_thing", hidden=["e_mail"]).sql)
 
 
-def test_the_operation_goes_back_too(things):  # noqa: F811
+def test_the_operation_goes_back_too(things):
     run(audited("audit_thing").reverse_sql)
     run("INSERT INTO audit_thing (id, name) VALUES (1, 'a')")
 

@@ -1,5 +1,6 @@
 """What the room asks about reviews; the floor's forms ask the rest."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -10,17 +11,15 @@ from django.utils.translation import gettext_lazy as _
 class MonthForm(forms.Form):
     """Which month's report is looked at."""
 
-    month = forms.TypedChoiceField(
-        label=_("Month"),
-        coerce=date.fromisoformat,
-        required=False,
-        widget=forms.Select({"class": "krds-form-select"}),
-    )
-
-    def __init__(self, data: object, *, months: list[date]) -> None:
-        super().__init__(data)  # type: ignore[arg-type] # a query's data
-        choices = [(one.isoformat(), f"{one.year} · {MONTHS[one.month]}") for one in months]
-        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+    def __init__(self, data: Mapping[str, str] | None, *, months: Sequence[date]) -> None:
+        super().__init__(data)
+        self.fields["month"] = forms.TypedChoiceField(
+            label=_("Month"),
+            coerce=date.fromisoformat,
+            required=False,
+            choices=[(one.isoformat(), f"{one.year} · {MONTHS[one.month]}") for one in months],
+            widget=forms.Select({"class": "krds-form-select"}),
+        )
 
     def chosen(self, default: date) -> date:
         """Return the month that is asked for, the default for nonsense."""

@@ -1,12 +1,11 @@
 """Coupons as officials see them: what was used, what it cost whom, how much can still come."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
-from madang.delivery.models import CouponEdition
+from madang.delivery.models import CouponEdition, CouponUse
 from madang.towns.models import Town
 
 
@@ -22,23 +21,19 @@ class Campaign:
 
 
 def campaigns(town: Town, *, now: datetime) -> list[Campaign]:
-    """Return the coupons of nation, province and town, the newest first; one query."""
-    counted = Q(uses__given_back_at=None)
-    rows = (
-        CouponEdition.objects.filter(town=town)
-        .exclude(level="shop")
-        .annotate(times=Count("uses", filter=counted), spent=Sum("uses__won", filter=counted))
-        .order_by("-id")
-    )
-    return list(_campaigns(rows, now))
-
-
-def _campaigns(rows: Iterable[CouponEdition], now: datetime) -> Iterable[Campaign]:
-    for row in rows:
-        times: int = getattr(row, "times")  # noqa: B009 - annotated
-        spent: int = getattr(row, "spent") or 0  # noqa: B009 - annotated
-        is_over = row.ends_at <= now
-        yield Campaign(row, times, spent, 0 if is_over else _left(row, times), is_over)
+    """Return the coupons of nation, province and town, the newest first; two queries."""
+    used = CouponUse.objects.filter(town=town, given_back_at=None).order_by().values("edition_id")
+    sums = {
+        row["edition_id"]: (row["times"], row["spent"])
+        for row in used.annotate(times=Count("id"), spent=Sum("won"))
+    }
+    found = []
+    for edition in CouponEdition.objects.filter(town=town).exclude(level="shop").order_by("-id"):
+        times, spent = sums.get(edition.pk, (0, 0))
+        is_over = edition.ends_at <= now
+        left_won = 0 if is_over else _left(edition, times)
+        found.append(Campaign(edition, times, spent, left_won, is_over))
+    return found
 
 
 def _left(edition: CouponEdition, times: int) -> int | None:

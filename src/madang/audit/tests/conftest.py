@@ -1,0 +1,1 @@
+from madang.audit.tests.things import things as things
