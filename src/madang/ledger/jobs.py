@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
 from madang.ledger.services import audits, holds, lots, payments, seals
-from madang.towns.services import towns
+from madang.towns.services import rounds, towns
 
 logger = logging.getLogger(__name__)
 
@@ -12,35 +12,23 @@ logger = logging.getLogger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(name="madang.ledger.jobs.expire", queueing_lock="ledger-expire")
 def expire(timestamp: int) -> int:
-    ended = 0
-    for town in towns.every():
-        with scope.within(town.pk):
-            ended += holds.expire_due(town=town, now=clock.now())
-    return ended
+    return rounds.in_each(lambda town: holds.expire_due(town=town, now=clock.now()))
 
 
 @app.periodic(cron="20 * * * *")
 @app.task(name="madang.ledger.jobs.expire_lots", queueing_lock="ledger-expire-lots")
 def expire_lots(timestamp: int) -> int:
-    ended = 0
-    for town in towns.every():
-        with scope.within(town.pk):
-            ended += lots.expire_due(town=town, now=clock.now())
-    return ended
+    return rounds.in_each(lambda town: lots.expire_due(town=town, now=clock.now()))
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="madang.ledger.jobs.ask", queueing_lock="ledger-ask")
 def ask(timestamp: int) -> int:
-    return sum(_asked(town.pk) for town in towns.every())
+    return rounds.in_each(lambda town: payments.ask_due(town_id=town.pk, now=clock.now()))
 
 
 @app.task(name="madang.ledger.jobs.ask_town")
 def ask_town(town_id: int) -> int:
-    return _asked(town_id)
-
-
-def _asked(town_id: int) -> int:
     with scope.within(town_id):
         return payments.ask_due(town_id=town_id, now=clock.now())
 

@@ -16,7 +16,8 @@ from madang.participation.services import (
     responses,
     volunteers,
 )
-from madang.towns.services import towns
+from madang.towns.models import Town
+from madang.towns.services import rounds, towns
 
 
 @app.periodic(cron="5 * * * *")
@@ -33,12 +34,12 @@ def end_periods(timestamp: int) -> None:
 @app.task(name="madang.participation.jobs.chain", queueing_lock="participation-chain")
 def chain(timestamp: int) -> int:
     """Chain what waits, in every poll that is not closed."""
-    count = 0
-    for town in towns.every():
-        with scope.within(town.pk):
-            for poll in Poll.objects.of(town).public().filter(sealed_at=None):
-                count += bulletins.chain(poll=poll)
-    return count
+    return rounds.in_each(_chained)
+
+
+def _chained(town: Town) -> int:
+    polls = Poll.objects.of(town).public().filter(sealed_at=None)
+    return sum(bulletins.chain(poll=poll) for poll in polls)
 
 
 @app.periodic(cron="5 * * * *")

@@ -1,9 +1,10 @@
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from madang.base import clock, scope
+from madang.base import clock
 from madang.residents.services import assistances, documents, forms, guardians, residency
-from madang.towns.services import towns
+from madang.towns.models import Town
+from madang.towns.services import rounds
 
 
 class StillSeenError(Exception):
@@ -22,11 +23,9 @@ def shred(timestamp: int) -> None:
 @app.periodic(cron="10 * * * *")
 @app.task(name="madang.residents.jobs.end_due", queueing_lock="residents-end-due")
 def end_due(timestamp: int) -> int:
-    ended = 0
-    for town in towns.every():
-        with scope.within(town.pk):
-            ended += residency.lapse_due(town=town, now=clock.now())
-            ended += guardians.end_due(town=town, now=clock.now())
-            ended += assistances.end_due(town=town, now=clock.now())
-            ended += forms.delete_due(town=town, now=clock.now())
-    return ended
+    return rounds.in_each(_ended)
+
+
+def _ended(town: Town) -> int:
+    due = (residency.lapse_due, guardians.end_due, assistances.end_due, forms.delete_due)
+    return sum(end(town=town, now=clock.now()) for end in due)

@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 LOCK = 0x44495350  # "DISP": our advisory locks on zones
 SERVICE_S = 240.0  # at a shop and at a door, half before and half after
 TARGET_S = 2400.0
+MOST = 500  # orders of a zone in one decision, the oldest; the others wait a minute
 AHEAD = timedelta(minutes=60)  # meals that are ready later wait for a later minute
 MINUTE_S = 60.0
 
@@ -129,7 +130,7 @@ def waiting(zone: DispatchZone, *, now: datetime) -> list[Order]:
         lat__isnull=False, promised_at__lt=now + AHEAD,
     ).exclude(offered__is_live=True)  # fmt: skip
     there = zones.every(zone.town)
-    found = rows.select_related("shop").order_by("placed_at", "id")
+    found = rows.select_related("shop").order_by("placed_at", "id")[:MOST]
     return [one for one in found if zones.of_shop(one.shop, there) == zone]
 
 

@@ -2,8 +2,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from madang.base import scope
 from madang.towns.models import Region, Town
-from madang.towns.services import towns
+from madang.towns.services import rounds, towns
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +151,31 @@ def test_finding_the_town_costs_one_query_for_many_requests(
     with django_assert_num_queries(1):
         for _ in range(3):
             client.get("/gaon/theme.css")
+
+
+def test_work_is_done_in_each_open_town_within_its_walls(gaon, narae):
+    served = set()
+
+    def work(town):
+        served.add((town.pk, scope.current().town))
+        return 2
+
+    assert rounds.in_each(work) == 4
+    assert served == {(gaon.pk, gaon.pk), (narae.pk, narae.pk)}
+
+
+def test_a_town_in_which_work_fails_does_not_keep_the_others_waiting(gaon, narae, caplog):
+    served = []
+
+    def work(town):
+        served.append(town.slug)
+        if len(served) == 1:
+            raise KeyError(town.slug)
+        return 1
+
+    with pytest.raises(ExceptionGroup) as failed:
+        rounds.in_each(work)
+
+    assert len(served) == 2
+    assert f"work failed in the town {served[0]}" in caplog.text
+    assert [str(one) for one in failed.value.exceptions] == [repr(served[0])]
