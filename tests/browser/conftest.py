@@ -24,6 +24,7 @@ from granian.server.embed import Server
 from playwright.sync_api import Browser, expect, sync_playwright
 from psycopg import sql
 
+from madang.people.models import Account
 from madang.site import asgi
 from tests.browser.pages import Visitor
 
@@ -71,6 +72,23 @@ def axe() -> str:
             pytest.fail(f"axe-core is missing at {path}: ./madang test brings it")
         pytest.skip(f"axe-core is missing at {path}: ./madang test brings it")
     return Path(path).read_text()
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server: Any, axe: str) -> Iterator[Callable[..., Visitor]]:
+    """Lets somebody into the town, signed in when an account is given."""
+    inside: list[Visitor] = []
+
+    def one(account: Account | None = None, **wishes: Any) -> Visitor:
+        visitor = Visitor(browser, live_server.url, axe, **wishes)
+        inside.append(visitor)
+        if account is not None:
+            visitor.be(account)
+        return visitor
+
+    yield one
+    for visitor in inside:
+        visitor.leave()
 
 
 @dataclass(frozen=True)

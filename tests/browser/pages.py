@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Any, Literal
 
+from django.conf import settings
 from playwright.sync_api import Browser, Page
+
+from madang.people.models import Account
+from madang.roles.tests.towns import client_of
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 PHONE = {"width": 390, "height": 844}
@@ -56,6 +60,12 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
+
+    def be(self, account: Account) -> None:
+        """Sign in as `account`, whoever it was before."""
+        cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
+        given = {"name": cookie.key, "value": cookie.value, "url": self.address}
+        self.context.add_cookies([given])
 
     def go(self, path: str) -> Page:
         """Open a page of the town, "transit/stops/" for example."""

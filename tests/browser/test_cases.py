@@ -1,17 +1,14 @@
 """An official answers a case, and everybody sees what is overdue: without barriers."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
 
 from madang.base import clock
 from madang.cases.models import Case
 from madang.cases.services import assignments, delays, notes
 from madang.cases.tests import matters
 from madang.cases.tests.conftest import Scene
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 pytestmark = [
@@ -67,25 +64,6 @@ def scene(monkeypatch) -> Scene:
     return scene
 
 
-@pytest.fixture
-def visit(browser: Browser, live_server, axe: str) -> Iterator:
-    people: list[Visitor] = []
-
-    def come(account=None, **window) -> Visitor:
-        visitor = Visitor(browser, live_server.url, axe, **window)
-        if account is not None:
-            cookie = client_of(account).cookies["sessionid"].value
-            visitor.context.add_cookies(
-                [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-            )
-        people.append(visitor)
-        return visitor
-
-    yield come
-    for one in people:
-        one.leave()
-
-
 def look(visitor: Visitor, path: str, name: str) -> None:
     visitor.go(path)
     visitor.shoot(name)
@@ -96,9 +74,9 @@ def look(visitor: Visitor, path: str, name: str) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize(("size", "window"), [("phone", PHONE), ("desktop", DESKTOP)])
-def test_no_page_of_cases_has_a_barrier(visit, scene, language, size, window) -> None:
-    official = visit(scene.park, window=window, language=language)
-    anyone = visit(window=window, language=language)
+def test_no_page_of_cases_has_a_barrier(enter, scene, language, size, window) -> None:
+    official = enter(scene.park, window=window, language=language)
+    anyone = enter(window=window, language=language)
     case = f"cases/{scene.case.pk}/"
     pages = {
         "queue": "cases/",
@@ -113,8 +91,8 @@ def test_no_page_of_cases_has_a_barrier(visit, scene, language, size, window) ->
         look(anyone, path, f"cases-{name}-{size}-{language}")
 
 
-def test_an_official_answers_from_the_queue(visit, scene) -> None:
-    official = visit(scene.park, window=DESKTOP)
+def test_an_official_answers_from_the_queue(enter, scene) -> None:
+    official = enter(scene.park, window=DESKTOP)
     page = official.go("cases/?part=open")
 
     page.get_by_role("link", name="어린이 놀이터에 그늘막을").click()

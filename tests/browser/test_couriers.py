@@ -1,7 +1,6 @@
 """A courier's phone and an official's desk in a real browser: duty, offer, meal, pay, and why."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.base import clock
@@ -9,7 +8,6 @@ from madang.delivery.models import CourierPosition, Offer, Order
 from madang.delivery.services import duties, earnings
 from madang.delivery.tests import kitchens
 from madang.delivery.tests.crews import a_crew
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,16 +35,11 @@ def test_a_courier_carries_a_meal_and_an_official_sees_why(
     visitor.context.set_geolocation({"latitude": 37.001, "longitude": 127.0})
     barriers = {}
 
-    def be(account):
-        cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
-        given = {"name": cookie.key, "value": cookie.value, "url": one_port.url}
-        visitor.context.add_cookies([given])
-
     def look_at(what):
         visitor.shoot(f"couriers-{what}-{name}", whole=True)
         barriers[what] = [*visitor.barriers(), "wide" * (visitor.overflow() > 0)]
 
-    be(rider.account)
+    visitor.be(rider.account)
     page = visitor.go(MINE)
     look_at("off")
     with page.expect_response(lambda answer: "/place/" in answer.url) as told:
@@ -77,7 +70,7 @@ def test_a_courier_carries_a_meal_and_an_official_sees_why(
     visitor.go(f"{MINE}application/")
     look_at("application")
 
-    be(crew.kitchen.official)
+    visitor.be(crew.kitchen.official)
     crew.courier()
     crew.ready(crew.kitchen.customer())
     for what, path in (

@@ -10,7 +10,7 @@ from madang.participation.models import Edition
 from madang.participation.tests import yard
 from madang.participation.tests.editions import SEED, a_project, an_official, an_operator, voted
 from madang.participation.tests.polls import a_voter
-from madang.roles.tests.towns import a_town, client_of, someone
+from madang.roles.tests.towns import a_town, someone
 from tests.browser.pages import DESKTOP, PHONE, Visitor, credential_got
 
 pytestmark = [
@@ -37,10 +37,7 @@ def come(browser: Browser, live_server, axe: str):
     def one(account=None, window=DESKTOP) -> Visitor:
         made = Visitor(browser, live_server.url, axe, window=window)
         if account is not None:
-            cookie = client_of(account).cookies["sessionid"].value
-            made.context.add_cookies(
-                [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-            )
+            made.be(account)
         visitors.append(made)
         return made
 

@@ -1,7 +1,6 @@
 """One meal, three people: ordered, cooked, carried, settled, reviewed; each at their own window."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.base import clock
@@ -12,7 +11,6 @@ from madang.delivery.tests.crews import a_crew
 from madang.delivery.tests.shops import always_open
 from madang.ledger.services import audits
 from madang.reputation.models import Review
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,8 +36,7 @@ def test_a_meal_goes_from_the_menu_to_its_review(crew, time, one_port, browser: 
 
     def at_a_window(account, window) -> Visitor:
         visitor = Visitor(browser, at, axe, window=window)
-        cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
-        visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": at}])
+        visitor.be(account)
         return visitor
 
     seo = at_a_window(kitchen.seo, PHONE)

@@ -1,14 +1,13 @@
 """What officials see of the market in a browser: complaints, coupons, rates, bank and books."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.base import clock
 from madang.delivery.tests import kitchens
 from madang.ledger.tests.test_reconciliations import HEAD
 from madang.roles.engine.acts import Role
-from madang.roles.tests.towns import client_of, someone
+from madang.roles.tests.towns import someone
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,16 +38,11 @@ def test_an_official_looks_after_the_market(
     visitor = Visitor(browser, live_server.url, axe, window=window, language=language, look=look)
     barriers = {}
 
-    def be(account):
-        cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
-        given = {"name": cookie.key, "value": cookie.value, "url": live_server.url}
-        visitor.context.add_cookies([given])
-
     def look_at(what):
         visitor.shoot(f"market-desk-{what}-{name}", whole=True)
         barriers[what] = [*visitor.barriers(), *["wide"] * (visitor.overflow() > 0)]
 
-    be(kitchen.official)
+    visitor.be(kitchen.official)
     page = visitor.go("delivery/rulings/")
     look_at("rulings")
     page.locator("a[href*='/rulings/']").last.click()
@@ -61,7 +55,7 @@ def test_an_official_looks_after_the_market(
         expect(visitor.go(f"delivery/{path}").locator("h1")).to_be_visible()
         look_at(what)
 
-    be(someone(kitchen.town, Role.HEAD))
+    visitor.be(someone(kitchen.town, Role.HEAD))
     visitor.go(BANK)
     look_at("bank-empty")
     visitor.go(f"{BANK}files/")

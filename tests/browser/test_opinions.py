@@ -1,18 +1,15 @@
 """A conversation from the first statement to the map, in a real browser."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from madang.base import clock
 from madang.participation.models import Conversation, Opinion
 from madang.participation.services import maps, opinions
 from madang.participation.tests.parlour import Role, a_conversation, a_town, say, someone
-from madang.people.models import Account
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, SCREENSHOTS, Visitor
 
 pytestmark = [
@@ -36,25 +33,6 @@ TEXTS = (
 def town(settings):
     settings.MADANG_RATE_LIMITS = []
     return a_town("gaon")
-
-
-@pytest.fixture
-def enter(browser: Browser, live_server, axe: str) -> Iterator[Callable[..., Visitor]]:
-    """Let somebody into the town, signed in when an account is given."""
-    inside: list[Visitor] = []
-
-    def one(account: Account | None = None, **wishes) -> Visitor:
-        visitor = Visitor(browser, live_server.url, axe, **wishes)
-        inside.append(visitor)
-        if account is not None:
-            session = client_of(account).cookies["sessionid"].value
-            cookie = {"name": "sessionid", "value": session, "url": live_server.url}
-            visitor.context.add_cookies([cookie])
-        return visitor
-
-    yield one
-    for visitor in inside:
-        visitor.leave()
 
 
 def a_discussed_question(town) -> Conversation:

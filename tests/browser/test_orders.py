@@ -1,13 +1,11 @@
 """Ordering in a real browser: a customer and a shop, on a phone and on a desktop."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.delivery.models import Order
 from madang.delivery.tests.kitchens import a_kitchen
 from madang.delivery.tests.shops import always_open
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,12 +18,6 @@ def kitchen():
     return kitchen
 
 
-def arrived(visitor: Visitor, account, address: str) -> Visitor:
-    cookie = client_of(account).cookies[settings.SESSION_COOKIE_NAME]
-    visitor.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-    return visitor
-
-
 @pytest.mark.parametrize(
     ("name", "window", "look"), [("phone", PHONE, "light"), ("desktop", DESKTOP, "dark")]
 )
@@ -33,8 +25,9 @@ def test_a_meal_is_ordered_cooked_and_brought(
     kitchen, one_port, browser: Browser, axe, name, window, look
 ):
     at = one_port.url
-    seo = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.seo, at)
-    keeper = arrived(Visitor(browser, at, axe, window=window, look=look), kitchen.keeper, at)
+    seo, keeper = (Visitor(browser, at, axe, window=window, look=look) for _who in range(2))
+    seo.be(kitchen.seo)
+    keeper.be(kitchen.keeper)
     kitchen.coupon(won=1_000, name="가온시 첫 주문 쿠폰")
     barriers = {}
 

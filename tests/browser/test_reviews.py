@@ -1,7 +1,6 @@
 """Reviews and the order of the list in a real browser: four people, both widths."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.base import clock
@@ -9,7 +8,7 @@ from madang.delivery.models import Order, Shop
 from madang.delivery.services import reviews as room
 from madang.reputation.models import Review
 from madang.roles.engine.acts import Role
-from madang.roles.tests.towns import a_town, client_of, someone
+from madang.roles.tests.towns import a_town, someone
 from madang.site.demo import reviews, shops
 from madang.site.demo.people import PEOPLE, email_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor
@@ -65,9 +64,7 @@ def test_everybody_finds_their_way_among_reviews(
     barriers = {}
     for person, paths in people.items():
         if person:
-            cookie = client_of(person).cookies[settings.SESSION_COOKIE_NAME]
-            given = {"name": cookie.key, "value": cookie.value, "url": live_server.url}
-            visitor.context.add_cookies([given])
+            visitor.be(person)
         for path in paths:
             expect(visitor.go(path).locator("h1")).to_be_visible()
             for summary in visitor.page.locator("main details > summary").all()[:2]:

@@ -1,13 +1,12 @@
 """Shops that deliver in a real browser: residents, a merchant and an official, both widths."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from madang.base import clock
 from madang.delivery.models import Shop
 from madang.roles.engine.acts import Role
-from madang.roles.tests.towns import a_town, client_of, someone
+from madang.roles.tests.towns import a_town, someone
 from madang.site.demo import shops
 from tests.browser.pages import DESKTOP, PHONE, Visitor
 
@@ -42,9 +41,7 @@ def test_everybody_finds_their_way_among_shops(
     barriers = {}
     for who, paths in pages:
         if who:
-            cookie = client_of(people[who]).cookies[settings.SESSION_COOKIE_NAME]
-            given = {"name": cookie.key, "value": cookie.value, "url": live_server.url}
-            visitor.context.add_cookies([given])
+            visitor.be(people[who])
         for number, path in enumerate(paths):
             expect(visitor.go(path).locator("h1")).to_be_visible()
             visitor.shoot(f"shops-{who or 'anyone'}-{number}-{name}", whole=True)

@@ -1,17 +1,14 @@
 """A survey from its questions to what came of it, in a real browser."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from madang.base import clock
 from madang.participation.models import Survey, SurveyResponse
 from madang.participation.services import census, impacts, responses
 from madang.participation.tests.fields import ASKED, Role, a_dong, a_survey, a_town, someone
-from madang.people.models import Account
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, SCREENSHOTS, Visitor
 
 pytestmark = [
@@ -29,25 +26,6 @@ def town(settings):
     for code, name in (("D1", "가온1동"), ("D2", "한빛동")):
         a_dong(town, code, name)
     return town
-
-
-@pytest.fixture
-def enter(browser: Browser, live_server, axe: str) -> Iterator[Callable[..., Visitor]]:
-    """Let somebody into the town, signed in when an account is given."""
-    inside: list[Visitor] = []
-
-    def one(account: Account | None = None, **wishes) -> Visitor:
-        visitor = Visitor(browser, live_server.url, axe, **wishes)
-        inside.append(visitor)
-        if account is not None:
-            session = client_of(account).cookies["sessionid"].value
-            cookie = {"name": "sessionid", "value": session, "url": live_server.url}
-            visitor.context.add_cookies([cookie])
-        return visitor
-
-    yield one
-    for visitor in inside:
-        visitor.leave()
 
 
 def an_answered_survey(town, **fields) -> Survey:

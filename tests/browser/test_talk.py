@@ -1,14 +1,11 @@
 """A discussion from the first word to the objection, in a real browser."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from madang.base import clock
-from madang.people.models import Account
 from madang.roles.engine.acts import Role
-from madang.roles.tests.towns import a_town, client_of, someone
+from madang.roles.tests.towns import a_town, someone
 from madang.talk.models import Comment, Objection
 from madang.talk.services import objections, reports
 from madang.talk.tests.talks import a_comment, a_moderator, a_thread, hidden
@@ -26,25 +23,6 @@ def town(settings):
     settings.ROOT_URLCONF = "madang.talk.tests.room"
     settings.MADANG_RATE_LIMITS = []
     return a_town("gaon")
-
-
-@pytest.fixture
-def enter(browser: Browser, live_server, axe: str) -> Iterator[Callable[..., Visitor]]:
-    """Let somebody into the town, signed in when an account is given."""
-    inside: list[Visitor] = []
-
-    def one(account: Account | None = None, **wishes) -> Visitor:
-        visitor = Visitor(browser, live_server.url, axe, **wishes)
-        inside.append(visitor)
-        if account is not None:
-            session = client_of(account).cookies["sessionid"].value
-            cookie = {"name": "sessionid", "value": session, "url": live_server.url}
-            visitor.context.add_cookies([cookie])
-        return visitor
-
-    yield one
-    for visitor in inside:
-        visitor.leave()
 
 
 def a_discussion(town):

@@ -9,7 +9,6 @@ from madang.base import clock
 from madang.participation.models import BulletinEntry, Voter
 from madang.participation.services import bulletins
 from madang.participation.tests.polls import a_booth, a_poll, a_voter, operator_of
-from madang.roles.tests.towns import client_of
 from tests.browser.pages import DESKTOP, PHONE, Visitor, credential_got
 
 pytestmark = [
@@ -21,8 +20,7 @@ pytestmark = [
 
 def visitor(browser: Browser, live_server, axe: str, account, window=PHONE) -> Visitor:
     made = Visitor(browser, live_server.url, axe, window=window)
-    cookie = client_of(account).cookies["sessionid"].value
-    made.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    made.be(account)
     return made
 
 
