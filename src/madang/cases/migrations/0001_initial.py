@@ -38,6 +38,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='case_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clock', 'idle'), ('due_on', None)), models.Q(models.Q(('clock', 'idle'), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='case_is_due_once_its_clock_runs'),
+                    models.CheckConstraint(condition=models.Q(('closed_at', None), ('clock__in', ['idle', 'ended']), _connector='OR'), name='case_closed_has_no_running_clock'),
+                    models.CheckConstraint(condition=models.Q(('path', ''), ('path__startswith', '/'), _connector='OR'), name='case_path_begins_with_slash'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('clock__in', ['running', 'stopped'])), fields=['town', 'due_on'], name='case_awaited'),
+                    models.Index(fields=['town', 'machine', 'state'], name='case_by_state'),
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['town', 'assignee'], name='case_by_assignee'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +68,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_lead', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'department'), name='assignment_of_a_department_once'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None), ('is_lead', True)), fields=('case',), name='assignment_one_department_leads'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['department', 'case'], name='assignment_standing'),
+                    models.Index(condition=models.Q(('ended_at', None), ('seen_at', None)), fields=['town', 'case'], name='assignment_unseen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +98,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['start', 'stop', 'resume', 'reply', 'extend', 'end'])), name='clockevent_kind_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['stop', 'extend']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='clockevent_delay_has_a_reason'),
+                ],
+                'indexes': [
+                    models.Index(fields=['case', 'id'], name='clockevent_by_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +119,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'step', 'due_on'), name='escalation_once_for_a_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +138,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='interimreply_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +157,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='internalnote_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,78 +181,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [
+                    models.Index(fields=['case', 'at'], name='move_by_case'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('clock__in', ['running', 'stopped'])), fields=['town', 'due_on'], name='case_awaited'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['town', 'machine', 'state'], name='case_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['town', 'assignee'], name='case_by_assignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='case_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock', 'idle'), ('due_on', None)), models.Q(models.Q(('clock', 'idle'), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='case_is_due_once_its_clock_runs'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('clock__in', ['idle', 'ended']), _connector='OR'), name='case_closed_has_no_running_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('path', ''), ('path__startswith', '/'), _connector='OR'), name='case_path_begins_with_slash'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['department', 'case'], name='assignment_standing'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('ended_at', None), ('seen_at', None)), fields=['town', 'case'], name='assignment_unseen'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case', 'department'), name='assignment_of_a_department_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('is_lead', True)), fields=('case',), name='assignment_one_department_leads'),
-        ),
-        migrations.AddIndex(
-            model_name='clockevent',
-            index=models.Index(fields=['case', 'id'], name='clockevent_by_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['start', 'stop', 'resume', 'reply', 'extend', 'end'])), name='clockevent_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['stop', 'extend']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='clockevent_delay_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('case', 'step', 'due_on'), name='escalation_once_for_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='interimreply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='interimreply_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='internalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='internalnote_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['case', 'at'], name='move_by_case'),
         ),
     ]

@@ -96,6 +96,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='menusection_is_of_one_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +121,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section__position', 'section', 'position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='dish_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(('price_won__lte', 10000000)), name='dish_price_is_sane'),
+                    models.CheckConstraint(condition=models.Q(('sold_out_until', None), models.Q(('sold_out_at__isnull', False), ('sold_out_until__gt', models.F('sold_out_at'))), _connector='OR'), name='dish_sold_out_ends_later'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +141,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='optiongroup_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(('least__lte', models.F('most')), ('most__gte', 1), ('most__lte', 30)), name='optiongroup_can_be_chosen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +161,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='option_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(('price_won__lte', 10000000)), name='option_price_is_sane'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +204,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='shop_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'closed']), _negated=True), fields=('town', 'business_number', 'address'), name='shop_once_at_an_address'),
+                    models.CheckConstraint(condition=models.Q(('business_number__regex', '^\\d{10}$')), name='shop_number_has_ten_digits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='shop_place_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'suspended']), _negated=True), models.Q(('lat__isnull', False), ('opened_at__isnull', False), ('purse__isnull', False)), _connector='OR'), name='shop_opens_with_place_and_purse'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'suspended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='shop_is_told_why'),
+                    models.CheckConstraint(condition=models.Q(('prep_minutes__gte', 5), ('prep_minutes__lte', 120), ('busy_minutes__lte', 120)), name='shop_prep_within_two_hours'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', 'state', 'cuisine'], name='shop_by_cuisine'),
+                ],
             },
         ),
         migrations.AddField(
@@ -211,6 +239,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shop', 'up_to_m'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'up_to_m'), name='deliveryfee_once_a_distance'),
+                    models.CheckConstraint(condition=models.Q(('up_to_m__gte', 100), ('up_to_m__lte', 20000)), name='deliveryfee_within_reach'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +260,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shop', 'day'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'day'), name='shopday_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None), ('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('closes__gt', models.F('opens')), ('closes__lte', django.db.models.expressions.CombinedExpression(models.F('opens'), '+', models.Value(1440))), ('opens__lt', 1440)), _connector='OR'), name='shopday_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None)), models.Q(('break_from__gt', models.F('opens')), ('break_to__gt', models.F('break_from')), ('break_to__lt', models.F('closes'))), _connector='OR'), name='shopday_break_inside'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +281,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shop', 'weekday'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'weekday'), name='shophours_once_a_weekday'),
+                    models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='shophours_of_a_weekday'),
+                    models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes__lte', django.db.models.expressions.CombinedExpression(models.F('opens'), '+', models.Value(1440))), ('opens__lt', 1440)), name='shophours_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None)), models.Q(('break_from__gt', models.F('opens')), ('break_to__gt', models.F('break_from')), ('break_to__lt', models.F('closes'))), _connector='OR'), name='shophours_break_inside'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +301,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_owner', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('shop', 'account'), name='shopkeeper_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_owner', True)), fields=('shop',), name='shopkeeper_one_owner'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,58 +350,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddConstraint(
-            model_name='optiongroup',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='optiongroup_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='optiongroup',
-            constraint=models.CheckConstraint(condition=models.Q(('least__lte', models.F('most')), ('most__gte', 1), ('most__lte', 30)), name='optiongroup_can_be_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='option_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(('price_won__lte', 10000000)), name='option_price_is_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='shop',
-            index=models.Index(fields=['town', 'state', 'cuisine'], name='shop_by_cuisine'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='shop_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'closed']), _negated=True), fields=('town', 'business_number', 'address'), name='shop_once_at_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('business_number__regex', '^\\d{10}$')), name='shop_number_has_ten_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='shop_place_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'suspended']), _negated=True), models.Q(('lat__isnull', False), ('opened_at__isnull', False), ('purse__isnull', False)), _connector='OR'), name='shop_opens_with_place_and_purse'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refused', 'suspended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='shop_is_told_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.CheckConstraint(condition=models.Q(('prep_minutes__gte', 5), ('prep_minutes__lte', 120), ('busy_minutes__lte', 120)), name='shop_prep_within_two_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='menusection',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='menusection_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
             model_name='menusection',
             constraint=models.UniqueConstraint(fields=('id', 'shop'), name='menusection_is_of_one_shop'),
         ),
@@ -364,63 +359,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dish',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='dish_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='dish',
             constraint=models.UniqueConstraint(fields=('id', 'shop'), name='dish_is_of_one_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='dish',
-            constraint=models.CheckConstraint(condition=models.Q(('price_won__lte', 10000000)), name='dish_price_is_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='dish',
-            constraint=models.CheckConstraint(condition=models.Q(('sold_out_until', None), models.Q(('sold_out_at__isnull', False), ('sold_out_until__gt', models.F('sold_out_at'))), _connector='OR'), name='dish_sold_out_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryfee',
-            constraint=models.UniqueConstraint(fields=('shop', 'up_to_m'), name='deliveryfee_once_a_distance'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryfee',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to_m__gte', 100), ('up_to_m__lte', 20000)), name='deliveryfee_within_reach'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopday',
-            constraint=models.UniqueConstraint(fields=('shop', 'day'), name='shopday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None), ('closes', None), ('opens', None)), models.Q(('closes__isnull', False), ('opens__isnull', False), ('closes__gt', models.F('opens')), ('closes__lte', django.db.models.expressions.CombinedExpression(models.F('opens'), '+', models.Value(1440))), ('opens__lt', 1440)), _connector='OR'), name='shopday_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None)), models.Q(('break_from__gt', models.F('opens')), ('break_to__gt', models.F('break_from')), ('break_to__lt', models.F('closes'))), _connector='OR'), name='shopday_break_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='shophours',
-            constraint=models.UniqueConstraint(fields=('shop', 'weekday'), name='shophours_once_a_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='shophours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='shophours_of_a_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='shophours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes__lte', django.db.models.expressions.CombinedExpression(models.F('opens'), '+', models.Value(1440))), ('opens__lt', 1440)), name='shophours_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='shophours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('break_from', None), ('break_to', None)), models.Q(('break_from__gt', models.F('opens')), ('break_to__gt', models.F('break_from')), ('break_to__lt', models.F('closes'))), _connector='OR'), name='shophours_break_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopkeeper',
-            constraint=models.UniqueConstraint(fields=('shop', 'account'), name='shopkeeper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopkeeper',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_owner', True)), fields=('shop',), name='shopkeeper_one_owner'),
         ),
         *(town_rows(f"delivery_{table}") for table in TABLES),
         *(same_town(f"delivery_{table}", *rest) for table, *rest in CHILDREN),

@@ -115,6 +115,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='couponedition_of_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('bps', 0), ('won__gt', 0)), models.Q(('bps__gt', 0), ('bps__lte', 10000), ('won', 0)), _connector='OR'), name='couponedition_takes_off_something'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='couponedition_ends_later'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 'shop'), _negated=True), ('shop__isnull', False), _connector='OR'), name='couponedition_of_a_shop'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +164,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='order_is_of_one_town'),
+                    models.UniqueConstraint(fields=('customer', 'key'), name='order_once_a_key'),
+                    models.CheckConstraint(condition=models.Q(('paid_won', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('sales_won'), '+', models.F('delivery_won')), '-', models.F('discount_won')))), name='order_adds_up'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('timer', ''), ('timer_at', None)), models.Q(models.Q(('timer', ''), _negated=True), ('timer_at__isnull', False)), _connector='OR'), name='order_timer_is_whole'),
+                ],
+                'indexes': [
+                    models.Index(fields=['shop', 'state'], name='order_on_the_board'),
+                    models.Index(fields=['shop', 'placed_at'], name='order_of_a_month'),
+                    models.Index(condition=models.Q(('timer_at__isnull', False)), fields=['timer_at'], name='order_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +192,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('given_back_at', None)), fields=('edition', 'order'), name='couponuse_once_an_order'),
+                ],
+                'indexes': [
+                    models.Index(fields=['edition', 'person', 'day'], name='couponuse_counted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +219,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['dish', 'delivery']), ('won__gte', 0)), models.Q(('kind__in', ['coupon', 'adjustment']), ('won__lt', 0)), _connector='OR'), name='orderline_has_its_sign'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +242,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('won__gt', 0)), name='orderrefund_of_something'),
+                ],
+                'indexes': [
+                    models.Index(fields=['shop', 'at'], name='orderrefund_of_a_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +268,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('order', 'key'), name='orderstep_once_a_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,83 +298,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('how', 'delivered'), _negated=True), ('paid_won', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('sales_won'), '-', models.F('own_coupons_won')), '-', models.F('brokerage_won')), '-', models.F('payment_fee_won')), '+', models.F('carried_won'))), _connector='OR'), name='settlement_adds_up'),
+                ],
+                'indexes': [
+                    models.Index(fields=['shop', 'at'], name='settlement_of_a_month'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='couponedition',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='couponedition_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bps', 0), ('won__gt', 0)), models.Q(('bps__gt', 0), ('bps__lte', 10000), ('won', 0)), _connector='OR'), name='couponedition_takes_off_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponedition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='couponedition_ends_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponedition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'shop'), _negated=True), ('shop__isnull', False), _connector='OR'), name='couponedition_of_a_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['shop', 'state'], name='order_on_the_board'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['shop', 'placed_at'], name='order_of_a_month'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('timer_at__isnull', False)), fields=['timer_at'], name='order_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='order_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('customer', 'key'), name='order_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_won', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('sales_won'), '+', models.F('delivery_won')), '-', models.F('discount_won')))), name='order_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('timer', ''), ('timer_at', None)), models.Q(models.Q(('timer', ''), _negated=True), ('timer_at__isnull', False)), _connector='OR'), name='order_timer_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='couponuse',
-            index=models.Index(fields=['edition', 'person', 'day'], name='couponuse_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='couponuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('given_back_at', None)), fields=('edition', 'order'), name='couponuse_once_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['dish', 'delivery']), ('won__gte', 0)), models.Q(('kind__in', ['coupon', 'adjustment']), ('won__lt', 0)), _connector='OR'), name='orderline_has_its_sign'),
-        ),
-        migrations.AddIndex(
-            model_name='orderrefund',
-            index=models.Index(fields=['shop', 'at'], name='orderrefund_of_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderrefund',
-            constraint=models.CheckConstraint(condition=models.Q(('won__gt', 0)), name='orderrefund_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('order', 'key'), name='orderstep_once_a_key'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['shop', 'at'], name='settlement_of_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'delivered'), _negated=True), ('paid_won', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('sales_won'), '-', models.F('own_coupons_won')), '-', models.F('brokerage_won')), '-', models.F('payment_fee_won')), '+', models.F('carried_won'))), _connector='OR'), name='settlement_adds_up'),
         ),
         *(town_rows(f"delivery_{table}") for table in TABLES),
         *(same_town(f"delivery_{table}", column, parent) for table, column, parent in CHILDREN),

@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='agency_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('town', 'business_number'), name='agency_once_a_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +80,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='courier_is_of_one_town'),
+                    models.UniqueConstraint(fields=('town', 'account'), name='courier_once_a_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('belongs', 'town'), ('shop', None)), models.Q(('agency', None), ('belongs', 'shop'), ('shop__isnull', False)), models.Q(('agency__isnull', False), ('belongs', 'agency'), ('shop', None)), _connector='OR'), name='courier_belongs_to_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'vetted'), _negated=True), ('vetted_until__isnull', False), _connector='OR'), name='courier_vetted_for_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +111,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='dispatchzone_of_one_town'),
+                    models.UniqueConstraint(fields=('town', 'name'), name='dispatchzone_once_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +132,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='dispatchrun_of_one_town'),
+                ],
+                'indexes': [
+                    models.Index(fields=['zone', 'at'], name='dispatchrun_of_a_zone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +160,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='offer_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['given', 'accepted'])), models.Q(models.Q(('state__in', ['given', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='offer_ends_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['courier', 'state'], name='offer_of_a_courier'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +182,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['offer', 'place'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('order',), name='offeredorder_in_one_live_offer'),
+                    models.UniqueConstraint(fields=('offer', 'order'), name='offeredorder_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +204,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='shift_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('off_at', None), ('on_at__isnull', False)), fields=('courier',), name='shift_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_in_order'),
+                    models.CheckConstraint(condition=models.Q(('off_at', None), models.Q(('off_at__gte', models.F('on_at')), ('on_at__isnull', False)), _connector='OR'), name='shift_ends_after_it_began'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', 'starts_at'], name='shift_of_a_week'),
+                ],
             },
         ),
         migrations.AddField(
@@ -191,6 +231,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('shift',), name='shiftbreak_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='shiftbreak_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,94 +254,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='agency_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('town', 'business_number'), name='agency_once_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='courier',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='courier_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='courier',
-            constraint=models.UniqueConstraint(fields=('town', 'account'), name='courier_once_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='courier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency', None), ('belongs', 'town'), ('shop', None)), models.Q(('agency', None), ('belongs', 'shop'), ('shop__isnull', False)), models.Q(('agency__isnull', False), ('belongs', 'agency'), ('shop', None)), _connector='OR'), name='courier_belongs_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='courier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'vetted'), _negated=True), ('vetted_until__isnull', False), _connector='OR'), name='courier_vetted_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchzone',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='dispatchzone_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchzone',
-            constraint=models.UniqueConstraint(fields=('town', 'name'), name='dispatchzone_once_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='dispatchrun',
-            index=models.Index(fields=['zone', 'at'], name='dispatchrun_of_a_zone'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchrun',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='dispatchrun_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='offeredorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('order',), name='offeredorder_in_one_live_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='offeredorder',
-            constraint=models.UniqueConstraint(fields=('offer', 'order'), name='offeredorder_once'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['town', 'starts_at'], name='shift_of_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='shift_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('off_at', None), ('on_at__isnull', False)), fields=('courier',), name='shift_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('off_at', None), models.Q(('off_at__gte', models.F('on_at')), ('on_at__isnull', False)), _connector='OR'), name='shift_ends_after_it_began'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['courier', 'state'], name='offer_of_a_courier'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='offer_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state__in', ['given', 'accepted'])), models.Q(models.Q(('state__in', ['given', 'accepted']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='offer_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftbreak',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at', None)), fields=('shift',), name='shiftbreak_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='shiftbreak',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='shiftbreak_in_order'),
         ),
         *(town_rows(f"delivery_{table}") for table in TABLES),
         *(same_town(f"delivery_{table}", column, parent) for table, column, parent in CHILDREN),

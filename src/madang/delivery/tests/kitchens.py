@@ -1,8 +1,11 @@
 """Shops with a kitchen, customers with money and orders, for the tests of this room."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+
+from django.http import HttpResponse
 
 from madang.delivery.engine.orders.coupons import BPS, Level
 from madang.delivery.engine.orders.parties import Kind
@@ -28,6 +31,13 @@ _numbers = count(1)
 
 def a_key() -> str:
     return f"order:{next(_numbers)}"
+
+
+def polled(answer: HttpResponse) -> str:
+    """Return the path at which a page asks for its changing part, with what it has seen."""
+    found = re.search(r'hx-get="([^"]+\?seen=[^"]+)"', answer.content.decode())
+    assert found, "the page asks for nothing"
+    return found[1]
 
 
 @dataclass

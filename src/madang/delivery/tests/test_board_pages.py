@@ -8,7 +8,7 @@ from django.test import Client
 from madang.base import clock
 from madang.delivery.models import Dish, Order, OrderStep
 from madang.delivery.services import bills, preparations
-from madang.delivery.tests.kitchens import Kitchen, a_kitchen
+from madang.delivery.tests.kitchens import Kitchen, a_kitchen, polled
 from madang.delivery.tests.shops import a_shop, always_open
 from madang.roles.tests.towns import client_of, someone
 
@@ -180,12 +180,11 @@ def test_the_preparation_time_is_learnt_from_the_shops_own_orders(kitchen):
 
 
 def test_the_part_that_changes_is_sent_only_when_it_has_changed(kitchen, browser):
-    order = placed(kitchen)
-    seen = order.steps.last().pk
-    path = f"{desk(kitchen)}orders/cards/"
-    assert browser.get(f"{path}?seen={seen}").status_code == 204
     placed(kitchen)
-    fresh = browser.get(f"{path}?seen={seen}")
+    asked = polled(browser.get(f"{desk(kitchen)}orders/"))
+    assert browser.get(asked).status_code == 204
+    placed(kitchen)
+    fresh = browser.get(asked)
     assert 'data-waiting="2"' in fresh.text
 
 

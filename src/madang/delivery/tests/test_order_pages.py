@@ -9,7 +9,7 @@ from madang.base import clock
 from madang.base.models import Event
 from madang.delivery.models import Order, Shop
 from madang.delivery.services import bills
-from madang.delivery.tests.kitchens import Kitchen, a_kitchen
+from madang.delivery.tests.kitchens import Kitchen, a_kitchen, polled
 from madang.delivery.tests.shops import always_open
 from madang.ledger.services import purses
 from madang.roles.tests.towns import a_town, client_of, someone
@@ -51,17 +51,16 @@ def test_the_page_shows_the_way_the_bill_and_what_can_be_done(kitchen, browser):
     for said in ("조리 완료", "18,500원", "-1,500원", "혼자서 취소", kitchen.shop.phone, "문 앞에"):
         assert said in page
     assert "취소 요청</summary>" not in page
-    assert f"progress/?seen={order.steps.last().pk}" in page
     assert "봄날분식" in browser.get(ORDERS).text
 
 
 def test_the_page_asks_for_what_is_new_alone(kitchen, browser):
     order = placed(kitchen)
-    seen = order.steps.last().pk
-    path = f"{ORDERS}{order.pk}/progress/"
-    assert browser.get(f"{path}?seen={seen}").status_code == 204
+    asked = polled(browser.get(f"{ORDERS}{order.pk}/"))
+    assert browser.get(asked).status_code == 204
     kitchen.take(order, "accept", now=clock.now(), minutes=25)
-    fresh = browser.get(f"{path}?seen={seen}")
+    fresh = browser.get(asked)
+    assert polled(fresh) != asked
     assert "가게가 주문을 받음" in fresh.text or "접수" in fresh.text
     assert "<html" not in fresh.text
 

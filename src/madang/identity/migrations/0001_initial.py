@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_ko', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='client_id_and_town'),
+                    models.UniqueConstraint(fields=('town', 'name_ko'), name='client_name_once_in_a_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +59,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_ko', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'slug'), name='provider_slug_once_in_a_town', nulls_distinct=False),
+                    models.UniqueConstraint(fields=('town', 'issuer', 'client_id'), name='provider_once_in_a_town', nulls_distinct=False),
+                    models.UniqueConstraint(fields=('id', 'town'), name='provider_id_and_town'),
+                    models.CheckConstraint(condition=models.Q(('is_open', False), ('proof', 'private_key_jwt'), models.Q(('secret_sealed', b''), _negated=True), _connector='OR'), name='provider_open_only_with_a_proof'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +80,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['linked_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('provider', 'subject'), name='link_one_account_of_a_subject'),
+                    models.UniqueConstraint(fields=('provider', 'account'), name='link_one_subject_of_an_account'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +100,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['signs_from', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retires_at', None)), fields=('town', 'provider', 'algorithm'), name='key_one_that_stays', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,46 +119,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['agreed_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'account'), name='subject_one_of_a_person_for_a_client'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='client_id_and_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('town', 'name_ko'), name='client_name_once_in_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('town', 'slug'), name='provider_slug_once_in_a_town', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('town', 'issuer', 'client_id'), name='provider_once_in_a_town', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='provider_id_and_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', False), ('proof', 'private_key_jwt'), models.Q(('secret_sealed', b''), _negated=True), _connector='OR'), name='provider_open_only_with_a_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('provider', 'subject'), name='link_one_account_of_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('provider', 'account'), name='link_one_subject_of_an_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='key',
-            constraint=models.UniqueConstraint(condition=models.Q(('retires_at', None)), fields=('town', 'provider', 'algorithm'), name='key_one_that_stays', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('client', 'account'), name='subject_one_of_a_person_for_a_client'),
         ),
     ]

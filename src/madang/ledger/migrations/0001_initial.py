@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['town', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'code'), name='asset_once_in_a_town'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='asset_of_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +54,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'key'), name='hold_once_a_key'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='hold_of_town'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_of_something'),
+                    models.CheckConstraint(condition=models.Q(('captured__gte', 0), ('captured__lte', models.F('amount'))), name='hold_captured_at_most_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='hold_ends_somehow'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('placed_at'))), name='hold_lasts_a_while'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['expires_at'], name='hold_open_until'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +84,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'key'), name='journal_once_a_key'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='journal_of_town'),
+                    models.CheckConstraint(condition=models.Q(('reverses', None), ('refunds', None), _connector='OR'), name='journal_reverses_or_refunds'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('refunds', None), _negated=True), fields=['refunds'], name='journal_refunds'),
+                    models.Index(condition=models.Q(('hold', None), _negated=True), fields=['hold'], name='journal_hold'),
+                    models.Index(condition=models.Q(('by', None), _negated=True), fields=['by'], name='journal_by'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +111,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'asset', 'town'), name='purse_of_asset_and_town'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='purse_of_town'),
+                    models.UniqueConstraint(condition=models.Q(('holder', 'person')), fields=('owner', 'asset', 'name'), name='purse_once_a_person'),
+                    models.UniqueConstraint(condition=models.Q(('holder', 'person'), _negated=True), fields=('asset', 'holder', 'name'), name='purse_once_a_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('holder', 'person'), ('owner__isnull', False)), models.Q(models.Q(('holder', 'person'), _negated=True), ('owner', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='purse_is_a_person_s_or_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('minimum__isnull', False), models.Q(('holder__in', ['person', 'partner']), _negated=True), _connector='OR'), name='purse_of_people_has_a_minimum'),
+                    models.CheckConstraint(condition=models.Q(('closed_at', None), ('minimum__isnull', False), _connector='OR'), name='purse_without_minimum_stays_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +135,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='posting_moves_something'),
+                    models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='posting_goes_somewhere_else'),
+                ],
+                'indexes': [
+                    models.Index(fields=['debit', 'id'], name='posting_debit'),
+                    models.Index(fields=['credit', 'id'], name='posting_credit'),
+                ],
             },
         ),
         migrations.AddField(
@@ -120,6 +162,16 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
                 ('purse', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='ledger.purse')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('purse', 'stripe'), name='balance_stripe'),
+                    models.CheckConstraint(condition=models.Q(('minimum', None), ('amount__gte', django.db.models.expressions.CombinedExpression(models.F('minimum'), '+', models.F('held'))), _connector='OR'), name='balance_is_enough'),
+                    models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='balance_holds_are_positive'),
+                    models.CheckConstraint(condition=models.Q(('minimum__isnull', False), ('held', 0), _connector='OR'), name='balance_without_minimum_holds_nothing'),
+                    models.CheckConstraint(condition=models.Q(('stripe', 0), ('minimum', None), _connector='OR'), name='balance_with_minimum_is_one_row'),
+                    models.CheckConstraint(condition=models.Q(('is_closed', False), models.Q(('amount', 0), ('held', 0)), _connector='OR'), name='balance_of_closed_is_nothing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seal',
@@ -136,142 +188,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'previous'), name='seal_chain_has_no_fork'),
+                    models.UniqueConstraint(fields=('town', 'first'), name='seal_begins_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('town', 'code'), name='asset_once_in_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='asset_of_town'),
-        ),
-        migrations.AddIndex(
-            model_name='journal',
-            index=models.Index(condition=models.Q(('refunds', None), _negated=True), fields=['refunds'], name='journal_refunds'),
-        ),
-        migrations.AddIndex(
-            model_name='journal',
-            index=models.Index(condition=models.Q(('hold', None), _negated=True), fields=['hold'], name='journal_hold'),
-        ),
-        migrations.AddIndex(
-            model_name='journal',
-            index=models.Index(condition=models.Q(('by', None), _negated=True), fields=['by'], name='journal_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.UniqueConstraint(fields=('town', 'key'), name='journal_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='journal_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(('reverses', None), ('refunds', None), _connector='OR'), name='journal_reverses_or_refunds'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.UniqueConstraint(fields=('id', 'asset', 'town'), name='purse_of_asset_and_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='purse_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.UniqueConstraint(condition=models.Q(('holder', 'person')), fields=('owner', 'asset', 'name'), name='purse_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.UniqueConstraint(condition=models.Q(('holder', 'person'), _negated=True), fields=('asset', 'holder', 'name'), name='purse_once_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('holder', 'person'), ('owner__isnull', False)), models.Q(models.Q(('holder', 'person'), _negated=True), ('owner', None), models.Q(('name', ''), _negated=True)), _connector='OR'), name='purse_is_a_person_s_or_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__isnull', False), models.Q(('holder__in', ['person', 'partner']), _negated=True), _connector='OR'), name='purse_of_people_has_a_minimum'),
-        ),
-        migrations.AddConstraint(
-            model_name='purse',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('minimum__isnull', False), _connector='OR'), name='purse_without_minimum_stays_open'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['debit', 'id'], name='posting_debit'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['credit', 'id'], name='posting_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='posting_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='posting_goes_somewhere_else'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['expires_at'], name='hold_open_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(fields=('town', 'key'), name='hold_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='hold_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='hold_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('captured__gte', 0), ('captured__lte', models.F('amount'))), name='hold_captured_at_most_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='hold_ends_somehow'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('placed_at'))), name='hold_lasts_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('purse', 'stripe'), name='balance_stripe'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum', None), ('amount__gte', django.db.models.expressions.CombinedExpression(models.F('minimum'), '+', models.F('held'))), _connector='OR'), name='balance_is_enough'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='balance_holds_are_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__isnull', False), ('held', 0), _connector='OR'), name='balance_without_minimum_holds_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('stripe', 0), ('minimum', None), _connector='OR'), name='balance_with_minimum_is_one_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(('is_closed', False), models.Q(('amount', 0), ('held', 0)), _connector='OR'), name='balance_of_closed_is_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('town', 'previous'), name='seal_chain_has_no_fork'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('town', 'first'), name='seal_begins_once'),
         ),
     ]

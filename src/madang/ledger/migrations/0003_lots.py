@@ -722,6 +722,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asset', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('asset', 'code'), name='programme_once_a_code'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='programme_of_town'),
+                    models.CheckConstraint(condition=models.Q(('months__isnull', False), ('ends_on__isnull', False), _connector='OR'), name='programme_lots_end_some_time'),
+                    models.CheckConstraint(condition=models.Q(('areas__len__gt', 0), models.Q(('areas__contains', ['']), _negated=True)), name='programme_counts_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('excluded_trades__contains', ['']), _negated=True), name='programme_trades_are_named'),
+                    models.CheckConstraint(condition=models.Q(('discount_percent', None), models.Q(('discount_percent__gte', 0), ('discount_percent__lt', 100)), _connector='OR'), name='programme_discount_is_a_part'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('budget', None), ('custody', None)), models.Q(('budget__isnull', False), ('custody__isnull', False)), _connector='OR'), name='programme_won_goes_somewhere'),
+                    models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='programme_closes_after_it_opens'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -741,6 +751,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['expires_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='lot_of_town'),
+                    models.CheckConstraint(condition=models.Q(('amount__gte', models.F('held')), ('held__gte', 0), ('issued__gte', 0)), name='lot_is_enough'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('amount__gt', 0)), fields=['purse'], name='lot_left'),
+                    models.Index(condition=models.Q(('amount__gt', 0)), fields=['expires_at'], name='lot_left_until'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,54 +806,6 @@ class Migration(migrations.Migration):
                 'ordering': ['purse'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area', ''), _negated=True), models.Q(('trade', ''), _negated=True)), name='merchant_is_known'), models.CheckConstraint(condition=models.Q(('yearly_sales', None), ('yearly_sales__gte', 0), _connector='OR'), name='merchant_sales_are_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('asset', 'code'), name='programme_once_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='programme_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('months__isnull', False), ('ends_on__isnull', False), _connector='OR'), name='programme_lots_end_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('areas__len__gt', 0), models.Q(('areas__contains', ['']), _negated=True)), name='programme_counts_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('excluded_trades__contains', ['']), _negated=True), name='programme_trades_are_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_percent', None), models.Q(('discount_percent__gte', 0), ('discount_percent__lt', 100)), _connector='OR'), name='programme_discount_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('budget', None), ('custody', None)), models.Q(('budget__isnull', False), ('custody__isnull', False)), _connector='OR'), name='programme_won_goes_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='programme_closes_after_it_opens'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('amount__gt', 0)), fields=['purse'], name='lot_left'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('amount__gt', 0)), fields=['expires_at'], name='lot_left_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='lot_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', models.F('held')), ('held__gte', 0), ('issued__gte', 0)), name='lot_is_enough'),
         ),
         *(town_rows(f"ledger_{table}") for table in TABLES),
         *(same_town(f"ledger_{table}", column, f"ledger_{parent}")

@@ -138,6 +138,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='payment_of_town'),
+                    models.UniqueConstraint(fields=('town', 'order'), name='payment_once_an_order'),
+                    models.UniqueConstraint(condition=models.Q(('payment_key', ''), _negated=True), fields=('town', 'via', 'payment_key'), name='payment_once_a_key'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
+                    models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('cancelled__lte', models.F('amount'))), name='payment_gives_back_at_most_all'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('journal__isnull', False), ('state__in', ['CANCELED', 'DONE', 'PARTIAL_CANCELED'])), models.Q(('journal', None), models.Q(('state__in', ['CANCELED', 'DONE', 'PARTIAL_CANCELED']), _negated=True)), _connector='OR'), name='payment_paid_is_posted'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancelled', models.F('amount')), ('state', 'CANCELED')), models.Q(('cancelled__gt', 0), ('cancelled__lt', models.F('amount')), ('state', 'PARTIAL_CANCELED')), models.Q(models.Q(('state__in', ['CANCELED', 'PARTIAL_CANCELED']), _negated=True), ('cancelled', 0)), _connector='OR'), name='payment_state_says_what_went_back'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('ask_at', None), _negated=True), fields=['ask_at'], name='payment_to_ask'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +172,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'key'), name='cancellation_once_a_key'),
+                    models.UniqueConstraint(condition=models.Q(('result', 'asked')), fields=('payment',), name='cancellation_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cancellation_of_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('journal__isnull', False), ('result', 'done')), models.Q(models.Q(('result', 'done'), _negated=True), ('journal', None)), _connector='OR'), name='cancellation_done_is_posted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -178,54 +196,6 @@ class Migration(migrations.Migration):
                 'ordering': ['kind'],
                 'constraints': [models.UniqueConstraint(fields=('town', 'kind'), name='gateway_once_in_a_town')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('ask_at', None), _negated=True), fields=['ask_at'], name='payment_to_ask'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='payment_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('town', 'order'), name='payment_once_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('payment_key', ''), _negated=True), fields=('town', 'via', 'payment_key'), name='payment_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('cancelled__lte', models.F('amount'))), name='payment_gives_back_at_most_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('journal__isnull', False), ('state__in', ['CANCELED', 'DONE', 'PARTIAL_CANCELED'])), models.Q(('journal', None), models.Q(('state__in', ['CANCELED', 'DONE', 'PARTIAL_CANCELED']), _negated=True)), _connector='OR'), name='payment_paid_is_posted'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled', models.F('amount')), ('state', 'CANCELED')), models.Q(('cancelled__gt', 0), ('cancelled__lt', models.F('amount')), ('state', 'PARTIAL_CANCELED')), models.Q(models.Q(('state__in', ['CANCELED', 'PARTIAL_CANCELED']), _negated=True), ('cancelled', 0)), _connector='OR'), name='payment_state_says_what_went_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.UniqueConstraint(fields=('town', 'key'), name='cancellation_once_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'asked')), fields=('payment',), name='cancellation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cancellation_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('journal__isnull', False), ('result', 'done')), models.Q(models.Q(('result', 'done'), _negated=True), ('journal', None)), _connector='OR'), name='cancellation_done_is_posted'),
         ),
         *(town_rows(f"ledger_{table}") for table in TABLES),
         *(same_town(f"ledger_{table}", column, f"ledger_{parent}")

@@ -49,6 +49,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'account'), name='notice_once_for_a_person'),
+                    models.UniqueConstraint(fields=('id', 'town'), name='notice_with_its_town'),
+                ],
+                'indexes': [
+                    models.Index(fields=['account', '-id'], name='notice_newest'),
+                    models.Index(condition=models.Q(('read_at', None)), fields=['account'], name='notice_unread'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +79,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'channel', 'device'), name='delivery_once_for_a_way', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', 'push'), ('device__isnull', False)), models.Q(('channel', 'email'), ('device__isnull', True)), _connector='OR'), name='delivery_push_goes_to_a_device'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='delivery_waiting'),
+                    models.Index(fields=['letter'], name='delivery_letter'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,38 +114,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'wishes',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from', None), ('quiet_until', None)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='wishes_quiet_has_both_ends')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['account', '-id'], name='notice_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['account'], name='notice_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event', 'account'), name='notice_once_for_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='notice_with_its_town'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['letter'], name='delivery_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notice', 'channel', 'device'), name='delivery_once_for_a_way', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'push'), ('device__isnull', False)), models.Q(('channel', 'email'), ('device__isnull', True)), _connector='OR'), name='delivery_push_goes_to_a_device'),
         ),
         town_rows("notices_notice", shared=True),
         town_rows("notices_delivery", shared=True),

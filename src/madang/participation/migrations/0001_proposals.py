@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-touched_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='draft_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='draft_place_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +82,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='proposal_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='proposal_place_is_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='proposal_answer_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('state', madang.participation.engine.proposals.State['MERGED']), ('merged_into', None), _connector='XOR'), name='proposal_merged_into_another'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='proposal_is_not_merged_into_itself'),
+                    models.CheckConstraint(condition=models.Q(('verified_supports__lte', models.F('supports'))), name='proposal_verified_are_a_part'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-published_at'], name='proposal_newest'),
+                    models.Index(fields=['town', '-supports'], name='proposal_most_supported'),
+                    models.Index(fields=['town', '-answered_at'], name='proposal_answered'),
+                    models.Index(fields=['town', 'state', 'support_until'], name='proposal_closing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +119,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='merge_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('source',), name='merge_one_of_a_source'),
+                    models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='merge_of_two'),
+                    models.CheckConstraint(condition=models.Q(('state', 'asking'), ('ended_at__isnull', False), _connector='XOR'), name='merge_ends_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='merge_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), _negated=True), models.Q(('undone_why', ''), _negated=True), _connector='OR'), name='merge_undone_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +141,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('merge', 'account'), name='merge_one_reply_of_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +170,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['town', '-at'], name='move_newest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +189,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('proposal', 'account'), name='support_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', 'given_at'], name='support_in_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,97 +206,9 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='draft_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='draft_place_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergereply',
-            constraint=models.UniqueConstraint(fields=('merge', 'account'), name='merge_one_reply_of_a_person'),
-        ),
         migrations.AddField(
             model_name='proposalphoto',
             name='town',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['town', '-published_at'], name='proposal_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['town', '-supports'], name='proposal_most_supported'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['town', '-answered_at'], name='proposal_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['town', 'state', 'support_until'], name='proposal_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='proposal_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lon', None)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='proposal_place_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('verdict', '')), models.Q(models.Q(('verdict', ''), _negated=True), models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='proposal_answer_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', madang.participation.engine.proposals.State['MERGED']), ('merged_into', None), _connector='XOR'), name='proposal_merged_into_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='proposal_is_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_supports__lte', models.F('supports'))), name='proposal_verified_are_a_part'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['town', '-at'], name='move_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='merge_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('source',), name='merge_one_of_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='merge_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'asking'), ('ended_at__isnull', False), _connector='XOR'), name='merge_ends_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='merge_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), _negated=True), models.Q(('undone_why', ''), _negated=True), _connector='OR'), name='merge_undone_with_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='support',
-            index=models.Index(fields=['town', 'given_at'], name='support_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('proposal', 'account'), name='support_once'),
         ),
     ]

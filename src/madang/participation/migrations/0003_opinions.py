@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='conversation_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('opened_at__isnull', False), _connector='XOR'), name='conversation_opens_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='XOR'), name='conversation_closes_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +52,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='participant_is_of_one_town'),
+                    models.UniqueConstraint(fields=('conversation', 'account'), name='participant_once_in_a_conversation'),
+                    models.UniqueConstraint(fields=('conversation', 'number'), name='participant_has_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +80,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='statement_is_of_one_town'),
+                    models.UniqueConstraint(fields=('conversation', 'number'), name='statement_has_a_number'),
+                    models.UniqueConstraint(models.F('conversation'), django.db.models.functions.text.Lower('text'), name='statement_is_said_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='statement_rejected_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='statement_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +101,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('participant', 'statement'), name='opinion_one_of_a_person'),
+                    models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='opinion_is_one_of_three'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,57 +117,5 @@ class Migration(migrations.Migration):
                 ('routing', models.JSONField()),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='conversation_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('opened_at__isnull', False), _connector='XOR'), name='conversation_opens_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='XOR'), name='conversation_closes_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='participant_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'account'), name='participant_once_in_a_conversation'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='participant_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='statement_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='statement_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(models.F('conversation'), django.db.models.functions.text.Lower('text'), name='statement_is_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='statement_rejected_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='statement_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('participant', 'statement'), name='opinion_one_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='opinion_is_one_of_three'),
         ),
     ]

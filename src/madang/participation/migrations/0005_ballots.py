@@ -106,6 +106,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=120)),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='bulletinentry_in_its_town'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Poll',
@@ -131,6 +136,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opens_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='poll_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='poll_closes_after_it_opens'),
+                    models.CheckConstraint(condition=models.Q(('terms__isnull', True), ('fixed_at__isnull', False), _connector='XOR'), name='poll_fixed_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('winners', None), ('sealed_at__isnull', False), _connector='OR'), name='poll_result_after_the_close'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +158,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'digest'), name='paperbatch_a_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +186,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['poll', 'day'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'day'), name='bulletinroot_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +203,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['poll', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'number'), name='bulletinlink_in_its_place'),
+                ],
             },
         ),
         migrations.AddField(
@@ -203,6 +223,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='booth_in_its_town'),
+                    models.UniqueConstraint(fields=('poll', 'name'), name='booth_one_of_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +239,11 @@ class Migration(migrations.Migration):
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='participation.poll')),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'purpose'), name='pollkey_one_of_a_purpose'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Voter',
@@ -229,38 +258,13 @@ class Migration(migrations.Migration):
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voters', to='participation.poll')),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='poll_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='poll_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('terms__isnull', True), ('fixed_at__isnull', False), _connector='XOR'), name='poll_fixed_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('winners', None), ('sealed_at__isnull', False), _connector='OR'), name='poll_result_after_the_close'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.UniqueConstraint(fields=('poll', 'digest'), name='paperbatch_a_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinroot',
-            constraint=models.UniqueConstraint(fields=('poll', 'day'), name='bulletinroot_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinlink',
-            constraint=models.UniqueConstraint(fields=('poll', 'number'), name='bulletinlink_in_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulletinentry',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='bulletinentry_in_its_town'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('poll', 'account'), name='voter_account_votes_once'),
+                    models.UniqueConstraint(condition=models.Q(('person', ''), _negated=True), fields=('poll', 'person'), name='voter_person_votes_once'),
+                    models.CheckConstraint(condition=models.Q(('way', 'paper'), ('booth', None), _connector='XOR'), name='voter_paper_is_of_a_booth'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='bulletinentry',
@@ -273,30 +277,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bulletinentry',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'ballot'), _negated=True), fields=('poll', 'kind', 'name'), name='bulletinentry_one_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='booth',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='booth_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='booth',
-            constraint=models.UniqueConstraint(fields=('poll', 'name'), name='booth_one_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='pollkey',
-            constraint=models.UniqueConstraint(fields=('poll', 'purpose'), name='pollkey_one_of_a_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('poll', 'account'), name='voter_account_votes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', ''), _negated=True), fields=('poll', 'person'), name='voter_person_votes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('way', 'paper'), ('booth', None), _connector='XOR'), name='voter_paper_is_of_a_booth'),
         ),
         *WALLS,
     ]

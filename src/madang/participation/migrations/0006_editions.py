@@ -91,6 +91,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='edition_is_of_one_town'),
+                    models.CheckConstraint(condition=models.Q(('budget__gt', 0)), name='edition_has_money'),
+                    models.CheckConstraint(condition=models.Q(('longest__gte', 1)), name='edition_marks_something'),
+                    models.CheckConstraint(condition=models.Q(('least_age', None), ('most_age', None), ('most_age__gte', models.F('least_age')), _connector='OR'), name='edition_ages_in_order'),
+                    models.CheckConstraint(condition=models.Q(('poll', None), ('opened_at__isnull', False), _connector='OR'), name='edition_votes_when_it_is_open'),
+                    models.CheckConstraint(condition=models.Q(('taken_over_at', None), models.Q(('poll__isnull', False), ('result__isnull', False)), _connector='OR'), name='edition_result_of_a_poll'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +115,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='asking_is_of_one_town'),
+                    models.UniqueConstraint(fields=('edition', 'proposal'), name='asking_once'),
+                    models.CheckConstraint(condition=models.Q(('agreed', None), ('answered_at__isnull', False), _connector='XOR'), name='asking_answered_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +134,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'kind'), name='phase_of_a_kind_once'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='phase_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +161,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='project_is_of_one_town'),
+                    models.UniqueConstraint(fields=('edition', 'number'), name='project_number_once'),
+                    models.UniqueConstraint(fields=('edition', 'proposal'), name='project_of_a_proposal_once'),
+                    models.CheckConstraint(condition=models.Q(('proposal', None), ('asking__isnull', False), _connector='XOR'), name='project_of_a_proposal_with_consent'),
+                    models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gt', 0), _connector='OR'), name='project_costs_something'),
+                    models.CheckConstraint(condition=models.Q(('state__in', [madang.participation.engine.editions.State['ENTERED'], madang.participation.engine.editions.State['ELIGIBLE'], madang.participation.engine.editions.State['REFUSED']]), ('cost__isnull', False), _connector='OR'), name='project_on_the_ballot_has_a_cost'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', madang.participation.engine.editions.State['REFUSED']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='project_refused_for_reason'),
+                ],
+                'indexes': [
+                    models.Index(fields=['edition', 'state'], name='project_standing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +189,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cost__gt', 0)), name='costing_above_nought'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='costing_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,99 +212,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='projectstep_of_hundred'),
+                    models.CheckConstraint(condition=models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), name='projectstep_spent_is_no_debt'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='edition_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gt', 0)), name='edition_has_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('longest__gte', 1)), name='edition_marks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('least_age', None), ('most_age', None), ('most_age__gte', models.F('least_age')), _connector='OR'), name='edition_ages_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('poll', None), ('opened_at__isnull', False), _connector='OR'), name='edition_votes_when_it_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_over_at', None), models.Q(('poll__isnull', False), ('result__isnull', False)), _connector='OR'), name='edition_result_of_a_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='asking_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(fields=('edition', 'proposal'), name='asking_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed', None), ('answered_at__isnull', False), _connector='XOR'), name='asking_answered_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('edition', 'kind'), name='phase_of_a_kind_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='phase_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['edition', 'state'], name='project_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='project_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('edition', 'number'), name='project_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('edition', 'proposal'), name='project_of_a_proposal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('proposal', None), ('asking__isnull', False), _connector='XOR'), name='project_of_a_proposal_with_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('cost', None), ('cost__gt', 0), _connector='OR'), name='project_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [madang.participation.engine.editions.State['ENTERED'], madang.participation.engine.editions.State['ELIGIBLE'], madang.participation.engine.editions.State['REFUSED']]), ('cost__isnull', False), _connector='OR'), name='project_on_the_ballot_has_a_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', madang.participation.engine.editions.State['REFUSED']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='project_refused_for_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='costing',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gt', 0)), name='costing_above_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='costing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='costing_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstep',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='projectstep_of_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectstep',
-            constraint=models.CheckConstraint(condition=models.Q(('spent', None), ('spent__gte', 0), _connector='OR'), name='projectstep_spent_is_no_debt'),
         ),
         *(town_rows(f"participation_{table}") for table in TABLES),
         *(same_town(f"participation_{table}", *rest) for table, *rest in CHILDREN),

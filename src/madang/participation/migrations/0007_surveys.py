@@ -113,6 +113,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opens_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='survey_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_closes_after_it_opens'),
+                    models.CheckConstraint(condition=models.Q(('severed_at', None), ('published_at__isnull', False), _connector='OR'), name='survey_severed_after_it_was_published'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +134,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['attribute'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('town', 'survey', 'attribute'), name='surveycensus_one_of_an_attribute', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='surveycensus_has_a_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +154,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-told_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('heard', ''), _negated=True), models.Q(('done', ''), _negated=True)), name='surveyimpact_says_both'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +183,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='surveyquestion_in_its_town'),
+                    models.UniqueConstraint(fields=('survey', 'number'), name='surveyquestion_has_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +201,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='surveytaker_in_its_town'),
+                    models.UniqueConstraint(fields=('survey', 'account'), name='surveytaker_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +220,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='surveyresponse_in_its_town'),
+                    models.UniqueConstraint(fields=('survey', 'number'), name='surveyresponse_has_a_number'),
+                    models.CheckConstraint(condition=models.Q(('number', None), ('taker', None), _connector='OR'), name='surveyresponse_number_or_taker'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,67 +240,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('response', 'question'), name='surveyveil_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='surveyveil_has_a_reason'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='survey_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='survey_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('severed_at', None), ('published_at__isnull', False), _connector='OR'), name='survey_severed_after_it_was_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveycensus',
-            constraint=models.UniqueConstraint(fields=('town', 'survey', 'attribute'), name='surveycensus_one_of_an_attribute', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='surveycensus',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='surveycensus_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyimpact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heard', ''), _negated=True), models.Q(('done', ''), _negated=True)), name='surveyimpact_says_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='surveyquestion_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('survey', 'number'), name='surveyquestion_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytaker',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='surveytaker_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytaker',
-            constraint=models.UniqueConstraint(fields=('survey', 'account'), name='surveytaker_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='surveyresponse_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('survey', 'number'), name='surveyresponse_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.CheckConstraint(condition=models.Q(('number', None), ('taker', None), _connector='OR'), name='surveyresponse_number_or_taker'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyveil',
-            constraint=models.UniqueConstraint(fields=('response', 'question'), name='surveyveil_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyveil',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='surveyveil_has_a_reason'),
         ),
         *WALLS,
     ]

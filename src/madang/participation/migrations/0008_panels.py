@@ -117,6 +117,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opens_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='panel_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at')), ('sits_at__gt', models.F('closes_at'))), name='panel_opens_closes_sits'),
+                    models.CheckConstraint(condition=models.Q(('composed_at', None), models.Q(('composed_at__gte', models.F('closes_at')), ('composed_at__lt', models.F('seed_at'))), _connector='OR'), name='panel_composed_between_close_and_seed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('seed', '')), models.Q(models.Q(('seed', ''), _negated=True), ('composed_at__isnull', False), ('drawn_at__gte', models.F('seed_at'))), _connector='OR'), name='panel_drawn_with_a_later_seed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +142,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='volunteer_in_its_town'),
+                    models.UniqueConstraint(fields=('panel', 'account'), name='volunteer_once_for_a_panel'),
+                    models.UniqueConstraint(fields=('panel', 'number'), name='volunteer_has_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +165,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='seat_in_its_town'),
+                    models.UniqueConstraint(fields=('panel', 'left'), name='seat_left_in_an_order'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted']), ('left__isnull', False), _connector='XOR'), name='seat_left_or_taken'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,46 +182,6 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='panel_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at')), ('sits_at__gt', models.F('closes_at'))), name='panel_opens_closes_sits'),
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(('composed_at', None), models.Q(('composed_at__gte', models.F('closes_at')), ('composed_at__lt', models.F('seed_at'))), _connector='OR'), name='panel_composed_between_close_and_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('seed', '')), models.Q(models.Q(('seed', ''), _negated=True), ('composed_at__isnull', False), ('drawn_at__gte', models.F('seed_at'))), _connector='OR'), name='panel_drawn_with_a_later_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='volunteer_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('panel', 'account'), name='volunteer_once_for_a_panel'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('panel', 'number'), name='volunteer_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='seat_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('panel', 'left'), name='seat_left_in_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'accepted']), ('left__isnull', False), _connector='XOR'), name='seat_left_or_taken'),
         ),
         *WALLS,
     ]

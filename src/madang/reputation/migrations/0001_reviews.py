@@ -30,6 +30,17 @@ class Migration(migrations.Migration):
                 ('rated_at', models.DateTimeField(null=True)),
                 ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='towns.town')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='subject_in_its_town'),
+                    models.UniqueConstraint(fields=('town', 'path'), name='subject_once_a_path'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['delivery.shop'])), name='subject_of_a_known_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('high', None), ('low', None), ('rated_at', None), ('stars', None)), models.Q(('high__isnull', False), ('low__isnull', False), ('stars__gte', 1), ('stars__lte', 5)), _connector='OR'), name='subject_rating_is_whole'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', 'kind', 'trade'], name='subject_of_a_trade'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -56,6 +67,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='review_in_its_town'),
+                    models.UniqueConstraint(fields=('town', 'occasion'), name='review_once_an_occasion'),
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='review_has_one_to_five_stars'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paused', 'removed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='XOR'), name='review_hidden_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_until__isnull', False), _connector='XOR'), name='review_paused_until_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('text', ''), _connector='OR'), name='review_withdrawn_says_nothing'),
+                ],
+                'indexes': [
+                    models.Index(fields=['subject', 'state', '-written_at'], name='review_of_subject'),
+                    models.Index(fields=['author', '-written_at'], name='review_of_author'),
+                    models.Index(fields=['town', 'written_at'], name='review_lately'),
+                    models.Index(condition=models.Q(('state', 'paused')), fields=['paused_until'], name='review_paused'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +98,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['advert', 'defamation', 'insult', 'not_genuine', 'obscene', 'other_matter', 'private'])), name='takedown_for_a_published_reason'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='takedown_says_why'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('settled_at', None)), fields=['town', 'asked_at'], name='takedown_waiting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +122,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-done_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), ('reason__in', ['advert', 'defamation', 'insult', 'not_genuine', 'obscene', 'other_matter', 'private']), _connector='OR'), name='verdict_for_a_published_reason'),
+                    models.CheckConstraint(condition=models.Q(('role', ''), models.Q(('public_reason', ''), _negated=True), _connector='OR'), name='verdict_by_a_person_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-done_at', '-id'], name='verdict_of_town'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,89 +198,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['town', 'review'], name='signal_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('review', 'sign'), name='signal_once_of_a_sign')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['town', 'kind', 'trade'], name='subject_of_a_trade'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='subject_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('town', 'path'), name='subject_once_a_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivery.shop'])), name='subject_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high', None), ('low', None), ('rated_at', None), ('stars', None)), models.Q(('high__isnull', False), ('low__isnull', False), ('stars__gte', 1), ('stars__lte', 5)), _connector='OR'), name='subject_rating_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['subject', 'state', '-written_at'], name='review_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['author', '-written_at'], name='review_of_author'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['town', 'written_at'], name='review_lately'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'paused')), fields=['paused_until'], name='review_paused'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='review_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('town', 'occasion'), name='review_once_an_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='review_has_one_to_five_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paused', 'removed']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='XOR'), name='review_hidden_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_until__isnull', False), _connector='XOR'), name='review_paused_until_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('text', ''), _connector='OR'), name='review_withdrawn_says_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='takedown',
-            index=models.Index(condition=models.Q(('settled_at', None)), fields=['town', 'asked_at'], name='takedown_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='takedown',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['advert', 'defamation', 'insult', 'not_genuine', 'obscene', 'other_matter', 'private'])), name='takedown_for_a_published_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='takedown',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='takedown_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='verdict',
-            index=models.Index(fields=['town', '-done_at', '-id'], name='verdict_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), ('reason__in', ['advert', 'defamation', 'insult', 'not_genuine', 'obscene', 'other_matter', 'private']), _connector='OR'), name='verdict_for_a_published_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('role', ''), models.Q(('public_reason', ''), _negated=True), _connector='OR'), name='verdict_by_a_person_says_why'),
         ),
     ]

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='form_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('required', []), _negated=True), models.Q(('optional', []), _negated=True), _connector='OR'), name='form_asks_for_something'),
+                    models.CheckConstraint(condition=models.Q(('keep_days__gte', 1), ('keep_days__lte', 3650)), name='form_keeps_for_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +60,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-given_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='consent_in_its_town'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'town', 'purpose'), name='consent_one_for_a_purpose'),
+                    models.CheckConstraint(condition=models.Q(('fields', []), _negated=True), name='consent_names_its_fields'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +84,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ward', 'guardian', 'town'), name='guardianship_once_in_a_town'),
+                    models.CheckConstraint(condition=models.Q(('ward', models.F('guardian')), _negated=True), name='guardianship_of_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), ('until__isnull', False)), _connector='OR'), name='guardianship_confirmed_until'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +111,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='residencyclaim_in_its_town'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account', 'town'), name='residencyclaim_one_open_in_a_town'),
+                    models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='XOR'), name='residencyclaim_closed_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +133,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('claim',), name='postcard_one_valid_for_a_claim'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +178,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('claim', 'official'), name='verdict_one_of_an_official'),
+                    models.CheckConstraint(condition=models.Q(('is_proof', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verdict_a_refusal_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,65 +234,5 @@ class Migration(migrations.Migration):
                 'ordering': ['field', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('account', 'town', 'field'), name='attribute_one_value_of_a_field', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('how', 'declared'), models.Q(('verifier', ''), _negated=True), _connector='XOR'), name='attribute_verified_by_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='form_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('required', []), _negated=True), models.Q(('optional', []), _negated=True), _connector='OR'), name='form_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='form',
-            constraint=models.CheckConstraint(condition=models.Q(('keep_days__gte', 1), ('keep_days__lte', 3650)), name='form_keeps_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='consent_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'town', 'purpose'), name='consent_one_for_a_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('fields', []), _negated=True), name='consent_names_its_fields'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ward', 'guardian', 'town'), name='guardianship_once_in_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(('ward', models.F('guardian')), _negated=True), name='guardianship_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardianship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_at__isnull', False), ('until__isnull', False)), _connector='OR'), name='guardianship_confirmed_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='residencyclaim',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='residencyclaim_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residencyclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account', 'town'), name='residencyclaim_one_open_in_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='residencyclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('decided_at__isnull', False), _connector='XOR'), name='residencyclaim_closed_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='postcard',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('claim',), name='postcard_one_valid_for_a_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('claim', 'official'), name='verdict_one_of_an_official'),
-        ),
-        migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('is_proof', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='verdict_a_refusal_has_a_reason'),
         ),
     ]

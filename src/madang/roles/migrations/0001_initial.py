@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_ko'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='department_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('town', 'name_ko'), name='department_names_differ_in_a_town'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='department_is_not_its_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +59,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('town'), django.db.models.functions.text.Lower('email'), models.F('role'), models.F('department'), condition=models.Q(('used_at', None), ('withdrawn_at', None)), name='invitation_is_open_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('used_at', None), ('withdrawn_at', None), _connector='OR'), name='invitation_is_used_or_withdrawn'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'courier', 'head', 'merchant', 'moderator', 'official', 'supplier', 'town_operator'])), name='invitation_role_can_be_chosen'),
+                    models.CheckConstraint(condition=models.Q(('department__isnull', True), ('role__in', ['head', 'official']), _connector='XOR'), name='invitation_officials_have_a_department'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +86,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['account_id', 'role', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='membership_is_of_one_town'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('town', 'account', 'role', 'department'), name='membership_is_open_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('starts_at')), _connector='OR'), name='membership_begins_before_it_is_over'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'courier', 'head', 'merchant', 'moderator', 'official', 'supplier', 'town_operator', 'verified_resident'])), name='membership_role_can_be_given'),
+                    models.CheckConstraint(condition=models.Q(('department__isnull', True), ('role__in', ['head', 'official']), _connector='XOR'), name='membership_officials_have_a_department'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', 'role'], name='membership_by_role'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +115,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('membership', 'deputy', 'starts_at', 'until'), name='delegation_is_made_once'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('starts_at'))), name='delegation_begins_before_it_is_over'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,65 +146,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['town', 'state'], name='approval_by_state')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('town', 'fingerprint'), name='approval_waits_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'refused']), _negated=True), ('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='approval_takes_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='approval_is_decided_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='department_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('town', 'name_ko'), name='department_names_differ_in_a_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='department_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(models.F('town'), django.db.models.functions.text.Lower('email'), models.F('role'), models.F('department'), condition=models.Q(('used_at', None), ('withdrawn_at', None)), name='invitation_is_open_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at', None), ('withdrawn_at', None), _connector='OR'), name='invitation_is_used_or_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'courier', 'head', 'merchant', 'moderator', 'official', 'supplier', 'town_operator'])), name='invitation_role_can_be_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', True), ('role__in', ['head', 'official']), _connector='XOR'), name='invitation_officials_have_a_department'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['town', 'role'], name='membership_by_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='membership_is_of_one_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('town', 'account', 'role', 'department'), name='membership_is_open_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('starts_at')), _connector='OR'), name='membership_begins_before_it_is_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['auditor', 'courier', 'head', 'merchant', 'moderator', 'official', 'supplier', 'town_operator', 'verified_resident'])), name='membership_role_can_be_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('department__isnull', True), ('role__in', ['head', 'official']), _connector='XOR'), name='membership_officials_have_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('membership', 'deputy', 'starts_at', 'until'), name='delegation_is_made_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('starts_at'))), name='delegation_begins_before_it_is_over'),
         ),
     ]

@@ -35,6 +35,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='comment_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent', None), ('root', None)), models.Q(('depth__gte', 1), ('depth__lt', 3), ('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='comment_depth_is_bounded'),
+                    models.CheckConstraint(condition=models.Q(('body', ''), ('withdrawn_at', None), _connector='XOR'), name='comment_withdrawn_says_nothing'),
+                    models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_reason', ''), _negated=True), _connector='XOR'), name='comment_hidden_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('edited_at', None), ('edited_at__gte', models.F('written_at')), _connector='OR'), name='comment_edited_afterwards'),
+                ],
+                'indexes': [
+                    models.Index(fields=['root', 'id'], name='comment_of_root'),
+                    models.Index(fields=['author', '-written_at'], name='comment_of_author'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +62,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='thread_in_its_town'),
+                    models.UniqueConstraint(fields=('town', 'path'), name='thread_one_at_a_path'),
+                    models.CheckConstraint(condition=models.Q(('path__startswith', '/'), models.Q(('path__startswith', '//'), _negated=True)), name='thread_path_is_of_the_town'),
+                    models.CheckConstraint(condition=models.Q(('moderated', False), ('closed_at__isnull', False), _connector='OR'), name='thread_moderated_is_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +88,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-done_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('id', 'town'), name='measure_in_its_town'),
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['advert', 'defamation', 'election', 'hatred', 'insult', 'obscene', 'off_topic', 'other', 'private'])), name='measure_for_a_published_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('public_reason', ''), _negated=True), models.Q(('article', ''), _negated=True)), name='measure_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('comment', None), ('what__in', ['close', 'reopen'])), models.Q(models.Q(('what__in', ['close', 'reopen']), _negated=True), ('comment__isnull', False)), _connector='OR'), name='measure_is_about_something'),
+                ],
+                'indexes': [
+                    models.Index(fields=['town', '-done_at', '-id'], name='measure_of_town'),
+                ],
             },
         ),
         migrations.AddField(
@@ -166,76 +192,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='report_once_of_a_person'), models.CheckConstraint(condition=models.Q(('reason__in', ['advert', 'defamation', 'election', 'hatred', 'insult', 'obscene', 'off_topic', 'other', 'private'])), name='report_for_a_published_reason')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='thread_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('town', 'path'), name='thread_one_at_a_path'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), models.Q(('path__startswith', '//'), _negated=True)), name='thread_path_is_of_the_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('moderated', False), ('closed_at__isnull', False), _connector='OR'), name='thread_moderated_is_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['town', '-done_at', '-id'], name='measure_of_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='measure_in_its_town'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['advert', 'defamation', 'election', 'hatred', 'insult', 'obscene', 'off_topic', 'other', 'private'])), name='measure_for_a_published_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('public_reason', ''), _negated=True), models.Q(('article', ''), _negated=True)), name='measure_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment', None), ('what__in', ['close', 'reopen'])), models.Q(models.Q(('what__in', ['close', 'reopen']), _negated=True), ('comment__isnull', False)), _connector='OR'), name='measure_is_about_something'),
-        ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['thread', 'depth', '-id'], name='comment_of_thread'),
         ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['root', 'id'], name='comment_of_root'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', '-written_at'], name='comment_of_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('id', 'town'), name='comment_in_its_town'),
-        ),
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.UniqueConstraint(fields=('id', 'thread', 'town'), name='comment_in_its_thread'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('depth', 0), ('parent', None), ('root', None)), models.Q(('depth__gte', 1), ('depth__lt', 3), ('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='comment_depth_is_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), ('withdrawn_at', None), _connector='XOR'), name='comment_withdrawn_says_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_reason', ''), _negated=True), _connector='XOR'), name='comment_hidden_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('edited_at', None), ('edited_at__gte', models.F('written_at')), _connector='OR'), name='comment_edited_afterwards'),
         ),
     ]

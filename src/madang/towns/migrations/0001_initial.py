@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent', None)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='region_only_nations_stand_alone'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='region_is_not_its_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,18 +55,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name_ko'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('host', ''), _negated=True), name='town_host_is_null_not_empty'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent', None)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='region_only_nations_stand_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='region_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='town',
-            constraint=models.CheckConstraint(condition=models.Q(('host', ''), _negated=True), name='town_host_is_null_not_empty'),
         ),
     ]

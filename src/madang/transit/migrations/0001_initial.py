@@ -46,6 +46,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "name"],
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=("town", "name"), name="feed_name_is_unique_in_town"
+                    ),
+                    models.UniqueConstraint(fields=("id", "town"), name="feed_with_town"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +121,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("id", "town"), name="feedversion_with_town"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "current")),
+                        fields=("feed",),
+                        name="feed_has_one_current_version",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "failed"), _negated=True),
+                        fields=("feed", "sha256"),
+                        name="feedversion_file_is_imported_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fraction__gte", 0), ("fraction__lte", 1)),
+                        name="feedversion_fraction_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["ready", "current", "retired"]), _negated=True),
+                            models.Q(
+                                models.Q(("bundle_sha256", ""), _negated=True),
+                                ("imported_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedversion_usable_has_a_bundle",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            ("valid_from__lte", models.F("valid_until")),
+                            _connector="OR",
+                        ),
+                        name="feedversion_validity_is_in_order",
+                    ),
+                ],
+                'indexes': [
+                    models.Index(fields=["town", "state"], name="feedversion_town_state"),
+                    models.Index(fields=["feed", "-id"], name="feedversion_feed_newest"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +201,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=("version", "content", "number"), name="chunk_stands_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ObservedArrival",
@@ -183,6 +236,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(
+                        fields=["town", "stop_id", "-arrived_at"], name="observedarrival_at_stop"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PositionSource",
@@ -224,6 +284,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                'constraints': [
+                    models.UniqueConstraint(
+                        fields=("town", "name"), name="positionsource_name_is_unique_in_town"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("id", "town"), name="positionsource_with_town"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("token_hash", ""), _negated=True),
+                        fields=("token_hash",),
+                        name="positionsource_token_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("poll_seconds__gte", 5)), name="positionsource_polls_politely"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "poll"), _negated=True),
+                            models.Q(("poll_url", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="positionsource_polled_has_url",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +340,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["town", "id"], name="positionbatch_town_order"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -380,128 +469,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.UniqueConstraint(
-                fields=("town", "name"), name="feed_name_is_unique_in_town"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.UniqueConstraint(fields=("id", "town"), name="feed_with_town"),
-        ),
-        migrations.AddIndex(
-            model_name="feedversion",
-            index=models.Index(fields=["town", "state"], name="feedversion_town_state"),
-        ),
-        migrations.AddIndex(
-            model_name="feedversion",
-            index=models.Index(fields=["feed", "-id"], name="feedversion_feed_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.UniqueConstraint(fields=("id", "town"), name="feedversion_with_town"),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "current")),
-                fields=("feed",),
-                name="feed_has_one_current_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "failed"), _negated=True),
-                fields=("feed", "sha256"),
-                name="feedversion_file_is_imported_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fraction__gte", 0), ("fraction__lte", 1)),
-                name="feedversion_fraction_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ready", "current", "retired"]), _negated=True),
-                    models.Q(
-                        models.Q(("bundle_sha256", ""), _negated=True),
-                        ("imported_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="feedversion_usable_has_a_bundle",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    ("valid_from__lte", models.F("valid_until")),
-                    _connector="OR",
-                ),
-                name="feedversion_validity_is_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chunk",
-            constraint=models.UniqueConstraint(
-                fields=("version", "content", "number"), name="chunk_stands_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="observedarrival",
-            index=models.Index(
-                fields=["town", "stop_id", "-arrived_at"], name="observedarrival_at_stop"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.UniqueConstraint(
-                fields=("town", "name"), name="positionsource_name_is_unique_in_town"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.UniqueConstraint(
-                fields=("id", "town"), name="positionsource_with_town"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("token_hash", ""), _negated=True),
-                fields=("token_hash",),
-                name="positionsource_token_is_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("poll_seconds__gte", 5)), name="positionsource_polls_politely"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="positionsource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "poll"), _negated=True),
-                    models.Q(("poll_url", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="positionsource_polled_has_url",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="positionbatch",
-            index=models.Index(fields=["town", "id"], name="positionbatch_town_order"),
         ),
     ]
