@@ -4,13 +4,33 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import TransactionTestCase
 from django.urls import clear_script_prefix
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from madang.base import scope
 from madang.towns.services import towns
+
+EMPTY = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- no foreign key and no audit asks
+    FOREACH name IN ARRAY ARRAY[{tables}] LOOP
+        IF pg_relation_size(name::regclass) > 0 THEN
+            EXECUTE format('DELETE FROM %I', name);
+        END IF;
+    END LOOP;
+END $$
+"""
 
 hypothesis.register_profile("madang", deadline=None)  # no test is about time
 hypothesis.load_profile("madang")
@@ -30,6 +50,29 @@ def static_files_listed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_what_was_written_is_emptied() -> Iterator[None]:
+    """Let a test that commits leave its tables empty at a fiftieth of what Django's way takes.
+
+    Django truncates all 300 tables and then asks each permission and content type anew. Those stay
+    here: they are what the migrations made, and no test writes them.
+    """
+    models = apps.get_models(include_auto_created=True)
+    tables = [
+        one._meta.db_table
+        for one in models
+        if one._meta.managed and not one._meta.proxy and one not in {ContentType, Permission}
+    ]
+
+    def empty(self: TransactionTestCase) -> None:
+        with scope.installation(), connection.cursor() as cursor:
+            cursor.execute(EMPTY.format(tables=", ".join(f"'{name}'" for name in tables)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 

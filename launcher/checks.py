@@ -8,7 +8,7 @@ import time
 
 from launcher import postgres
 from launcher.places import Places
-from launcher.progress import say
+from launcher.progress import fail, say
 
 CHECKS = {
     "lint": ["ruff", "check", "."],
@@ -16,6 +16,8 @@ CHECKS = {
     "types": ["mypy"],
     "import contracts": ["lint-imports"],
 }
+AGAIN = ["-m", "django_db(transaction=True) and not browser"]  # on a second PostgreSQL
+MOST_WORKERS = 4  # at once, of whom each may open 64 connections
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -30,16 +32,22 @@ def run(places: Places, arguments: list[str]) -> int:
     for what, hint in lacking.items():
         say(f"{'MISSING' if strict else 'Skipped, missing'}: {what}. {hint}")
     failed = [f"{what} is missing" for what in lacking] if strict else []
-    if not arguments:
-        failed += [name for name, argv in CHECKS.items() if not check(places, name, argv)]
     servers = [found for found in (postgres.system(), postgres.embedded(places)) if found]
+    if not servers:
+        fail("There is no PostgreSQL to test on", hint="Debian, Ubuntu: apt install postgresql")
     for number, server in enumerate(servers):
         if number and (arguments or not strict):
             break
-        again = ["-m", "django_db"] if number else []
-        say(f"Tests on PostgreSQL {server.major} ({server.kind})")
-        if code := pytest(places, server.kind, [*again, *arguments]):
-            failed.append(f"tests on PostgreSQL {server.major} ({server.kind}), exit code {code}")
+        cluster = postgres.cluster(places, "tests", durable=False, kind=server.kind)
+        with postgres.serving(cluster) as url:
+            environment = _environment(places, url)
+            making = _make_pattern(places, environment)  # beside the checks: it takes as long
+            if not (number or arguments):
+                failed += [name for name, argv in CHECKS.items() if not check(places, name, argv)]
+            say(f"Tests on PostgreSQL {server.major} ({server.kind})")
+            again = AGAIN if number else []
+            if code := making.wait() or pytest(places, environment, [*again, *arguments]):
+                failed.append(f"tests on PostgreSQL {server.major} ({server.kind}), code {code}")
     if failed:
         say(f"NOT passed: {'; '.join(failed)}")
         return 1
@@ -77,18 +85,23 @@ def check(places: Places, name: str, argv: list[str]) -> bool:
     return passed
 
 
-def pytest(places: Places, kind: str, arguments: list[str]) -> int:
-    """Run pytest with a server of `kind` that keeps nothing safe, so it is fast."""
-    cluster = postgres.cluster(places, "tests", durable=False, kind=kind)
-    workers = (
-        [] if any(word.startswith(("-n", "-s", "--pdb")) for word in arguments) else ["-n", "2"]
-    )
-    with postgres.serving(cluster) as url:
-        environment = os.environ | places.environment() | {"MADANG_DATABASE_URL": url}
-        child = subprocess.run(
-            [places.python, "-m", "pytest", *workers, *arguments],
-            cwd=places.root,
-            env=environment,
-            check=False,
-        )
-    return child.returncode
+def _environment(places: Places, url: str) -> dict[str, str]:
+    template = f"madang_tests_{places.tables()[:16]}"
+    given = {"MADANG_DATABASE_URL": url, "MADANG_TEST_TEMPLATE": template}
+    return os.environ | places.environment() | given
+
+
+def _make_pattern(places: Places, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Start making the database that the tests' databases are copies of; see `tests.pattern`."""
+    argv = [places.python, "-m", "tests.pattern"]
+    return subprocess.Popen(argv, cwd=places.root, env=environment)
+
+
+def pytest(places: Places, environment: dict[str, str], arguments: list[str]) -> int:
+    """Run pytest with a worker for each processor; return its exit code."""
+    argv = [places.python, "-m", "pytest"]
+    if not any(word.startswith(("-n", "-s", "--pdb")) for word in arguments):
+        argv += ["-n", str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))]
+    return subprocess.run(
+        [*argv, *arguments], cwd=places.root, env=environment, check=False
+    ).returncode

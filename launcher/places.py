@@ -75,6 +75,11 @@ class Places:
         """Return the lock file of a part: "", "dev", "node" or "boot"."""
         return self.root / f"requirements{'-' if part else ''}{part}.txt"
 
+    def tables(self) -> str:
+        """Return a word for the tables that this version of the code wants."""
+        files = sorted((self.root / "src").glob("madang/*/migrations/*.py"))
+        return digest(self.requirements(), *files)
+
     def environment(self) -> dict[str, str]:
         """Return the variables that every program of Madang gets from the launcher."""
         return {

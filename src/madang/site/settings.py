@@ -49,7 +49,7 @@ def database(url: str) -> dict[str, object]:
         "OPTIONS": {"connect_timeout": 10},
         "TEST": {
             "NAME": os.environ.get("MADANG_TEST_DATABASE", f"test_madang_{os.getpid()}"),
-            "TEMPLATE": "template0",
+            "TEMPLATE": os.environ.get("MADANG_TEST_TEMPLATE", "template0"),
         },
     }
 
