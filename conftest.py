@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 import structlog
 from django.apps import apps
 from django.conf import settings
@@ -32,8 +33,23 @@ BEGIN
 END $$
 """
 
+END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 hypothesis.register_profile("madang", deadline=None)  # no test is about time
 hypothesis.load_profile("madang")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """End what tests' threads and servers left connected, so that the database can be dropped."""
+    yield
+    with django_db_blocker.unblock(), scope.installation(), connection.cursor() as cursor:
+        cursor.execute(END_OTHERS)
 
 
 @pytest.fixture(autouse=True, scope="session")
