@@ -17,6 +17,7 @@ TIDIED = """checked => {  // the checker leaves empty styles, which htmx would c
     for (const one of document.querySelectorAll("[style='']")) one.removeAttribute("style");
     console.info(checked);
 }"""
+OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -51,6 +52,9 @@ class Visitor:
         self.address = address
         self.axe = axe
         self.complaints: list[str] = []
+        self.obstacles: dict[str, list[str]] = {}
+        self.language = language
+        self.wishes = {"window": window, "look": look, "text": text}
         self.context = browser.new_context(
             viewport={"width": window["width"], "height": window["height"]},
             locale={"ko": "ko-KR", "en": "en-GB"}[language],
@@ -86,6 +90,27 @@ class Visitor:
             self.page.evaluate(TIDIED, CHECKED)
         self.complaints[:] = heard  # what came before this word was the checker's
         return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found["violations"]]
+
+    def look(self, name: str) -> None:
+        """Keep pictures of the whole page in both languages, and note what is in anybody's way."""
+        self._look(f"{name}-{self.language}")
+        browser = self.context.browser
+        assert browser is not None
+        other: Literal["ko", "en"] = "en" if self.language == "ko" else "ko"
+        twin = Visitor(browser, self.address, self.axe, language=other, **self.wishes)
+        kept = [one for one in self.context.cookies() if one["name"] != "django_language"]
+        twin.context.add_cookies(kept)
+        answer = twin.page.goto(self.page.url)
+        if answer is not None and answer.ok:  # what a form answered cannot be asked for again
+            twin.page.evaluate(OPEN_ALL)
+            twin._look(f"{name}-{other}")
+        self.obstacles |= twin.obstacles
+        twin.leave()
+
+    def _look(self, name: str) -> None:
+        self.shoot(name, whole=True)
+        if found := [*self.barriers(), *["too wide"] * (self.overflow() > 0)]:
+            self.obstacles[name] = found
 
     def overflow(self) -> int:
         """Return how many pixels the page is wider than its window."""

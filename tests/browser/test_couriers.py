@@ -33,31 +33,26 @@ def test_a_courier_carries_a_meal_and_an_official_sees_why(
     visitor = Visitor(browser, one_port.url, axe, window=window, language=language, look=look)
     visitor.context.grant_permissions(["geolocation"])
     visitor.context.set_geolocation({"latitude": 37.001, "longitude": 127.0})
-    barriers = {}
-
-    def look_at(what):
-        visitor.shoot(f"couriers-{what}-{name}", whole=True)
-        barriers[what] = [*visitor.barriers(), "wide" * (visitor.overflow() > 0)]
 
     visitor.be(rider.account)
     page = visitor.go(MINE)
-    look_at("off")
+    visitor.look(f"couriers-off-{name}")
     with page.expect_response(lambda answer: "/place/" in answer.url) as told:
         page.locator("[value=on]").click()
     assert told.value.status == 204
     assert CourierPosition.objects.get().courier == rider
-    look_at("waits")
+    visitor.look(f"couriers-waits-{name}")
 
     order = crew.ready()
     (offer,) = crew.tick()
     expect(page.locator(".offer")).to_be_visible(timeout=20_000)  # by itself
     page.locator(".offer summary").click()
-    look_at("offer")
+    visitor.look(f"couriers-offer-{name}")
     page.locator("[value=accept]").click()
-    look_at("fetches")
+    visitor.look(f"couriers-fetches-{name}")
     page.locator("[value=pick_up]").click()
     expect(page.locator("[value=deliver]")).to_be_visible()
-    look_at("carries")
+    visitor.look(f"couriers-carries-{name}")
     page.locator("[value=deliver]").click()
     expect(page.locator(".empty")).to_be_visible()
     assert Order.objects.get(pk=order.pk).state == "delivered"
@@ -66,9 +61,9 @@ def test_a_courier_carries_a_meal_and_an_official_sees_why(
     expect(page.locator("[value=on]")).to_be_visible()
     assert not CourierPosition.objects.exists()
     visitor.go(f"{MINE}earnings/")
-    look_at("earnings")
+    visitor.look(f"couriers-earnings-{name}")
     visitor.go(f"{MINE}application/")
-    look_at("application")
+    visitor.look(f"couriers-application-{name}")
 
     visitor.be(crew.kitchen.official)
     crew.courier()
@@ -81,8 +76,8 @@ def test_a_courier_carries_a_meal_and_an_official_sees_why(
         ("check", f"delivery/couriers/{rider.pk}/"),
     ):
         expect(visitor.go(path).locator("h1")).to_be_visible()
-        look_at(what)
+        visitor.look(f"couriers-{what}-{name}")
 
     assert Offer.objects.get(pk=offer.pk).state == "done"
-    assert {what: found for what, found in barriers.items() if any(found)} == {}
+    assert visitor.obstacles == {}
     assert visitor.complaints == []

@@ -44,11 +44,6 @@ def test_a_meal_goes_from_the_menu_to_its_review(crew, time, one_port, browser: 
     carrier = at_a_window(rider.account, PHONE)
     carrier.context.grant_permissions(["geolocation"])
     carrier.context.set_geolocation({"latitude": 37.0005, "longitude": 127.0005})
-    barriers = {}
-
-    def look_at(who: Visitor, what: str) -> None:
-        who.shoot(f"market-{what}", whole=True)
-        barriers[what] = [*who.barriers(), *["wide"] * (who.overflow() > 0)]
 
     board = keeper.go(f"delivery/desk/shops/{kitchen.shop.pk}/orders/")
     expect(board.locator("#cards .empty")).to_be_visible()
@@ -65,13 +60,13 @@ def test_a_meal_goes_from_the_menu_to_its_review(crew, time, one_port, browser: 
 
     crew.tick()
     expect(way.locator(".offer")).to_be_visible()  # by itself
-    look_at(carrier, "offer")
+    carrier.look("market-offer")
     way.locator("[value=accept]").click()
     expect(board.locator(".board")).to_contain_text("배달원이")
     way.locator("[value=pick_up]").click()
     expect(seo.page.locator(".track .is-now")).to_contain_text("배달 중")
     expect(seo.page.locator(".courier-near")).to_be_visible()
-    look_at(seo, "courier-near")
+    seo.look("market-courier-near")
     way.locator("[value=deliver]").click()
     expect(seo.page.locator(".track .is-now")).to_contain_text("배달 완료")
 
@@ -82,16 +77,16 @@ def test_a_meal_goes_from_the_menu_to_its_review(crew, time, one_port, browser: 
     assert settlement.captured_won == order.paid_won
     seo.page.reload()
     seo.page.locator("a[href*='/reviews/']").first.click()
-    look_at(seo, "review-form")
+    seo.look("market-review-form")
     seo.page.locator("[name=stars][value='5']").check(force=True)
     seo.page.locator("textarea").first.fill("국물이 깊고 식지 않게 왔습니다.")
     seo.page.locator("main form button.primary").first.click()
     expect(seo.page.locator("main")).to_contain_text("국물이 깊고")
     assert Review.objects.get().author_id == kitchen.seo.pk
-    look_at(seo, "reviewed")
+    seo.look("market-reviewed")
 
     assert audits.audit().is_clean
-    assert {what: found for what, found in barriers.items() if found} == {}
+    assert seo.obstacles | keeper.obstacles | carrier.obstacles == {}
     assert [*seo.complaints, *keeper.complaints, *carrier.complaints] == []
 
 

@@ -36,39 +36,34 @@ def test_an_official_looks_after_the_market(
     kitchen, live_server, browser: Browser, axe, name, window, language, look
 ):
     visitor = Visitor(browser, live_server.url, axe, window=window, language=language, look=look)
-    barriers = {}
-
-    def look_at(what):
-        visitor.shoot(f"market-desk-{what}-{name}", whole=True)
-        barriers[what] = [*visitor.barriers(), *["wide"] * (visitor.overflow() > 0)]
 
     visitor.be(kitchen.official)
     page = visitor.go("delivery/rulings/")
-    look_at("rulings")
+    visitor.look(f"market-desk-rulings-{name}")
     page.locator("a[href*='/rulings/']").last.click()
-    look_at("ruling")
+    visitor.look(f"market-desk-ruling-{name}")
     for what, path in (
         ("coupons", "coupons/"),
         ("coupon", "coupons/new/"),
         ("brokerage", "brokerage/"),
     ):
         expect(visitor.go(f"delivery/{path}").locator("h1")).to_be_visible()
-        look_at(what)
+        visitor.look(f"market-desk-{what}-{name}")
 
     visitor.be(someone(kitchen.town, Role.HEAD))
     visitor.go(BANK)
-    look_at("bank-empty")
+    visitor.look(f"market-desk-bank-empty-{name}")
     visitor.go(f"{BANK}files/")
-    look_at("bank-file")
+    visitor.look(f"market-desk-bank-file-{name}")
     lines = "\n".join([HEAD, "2026-11-27 18:00:00,nobody-knows,x,700"]).encode()
     file = {"name": "toss.csv", "mimeType": "text/csv", "buffer": lines}
     page.locator("input[type=file]").set_input_files(file)
     page.locator("main form button.primary").click()
-    look_at("bank-look")
+    visitor.look(f"market-desk-bank-look-{name}")
     page.locator("main form button.primary").click()
-    look_at("bank-queues")
+    visitor.look(f"market-desk-bank-queues-{name}")
     page.locator("main a[href*='/reconciliation/']", has_text="nobody-knows").first.click()
-    look_at("bank-entry")
+    visitor.look(f"market-desk-bank-entry-{name}")
 
-    assert {what: found for what, found in barriers.items() if found} == {}
+    assert visitor.obstacles == {}
     assert visitor.complaints == []

@@ -38,14 +38,12 @@ def test_everybody_finds_their_way_among_shops(
         ("merchant", [desk, f"{desk}hours/", f"{desk}dishes/{shop.dishes.first().pk}/"]),
         ("official", [f"delivery/admissions/{Shop.objects.waiting().get().pk}/"]),
     ]
-    barriers = {}
     for who, paths in pages:
         if who:
             visitor.be(people[who])
         for number, path in enumerate(paths):
             expect(visitor.go(path).locator("h1")).to_be_visible()
-            visitor.shoot(f"shops-{who or 'anyone'}-{number}-{name}", whole=True)
-            barriers[path] = [*visitor.barriers(), "wide" * (visitor.overflow() > 0)]
+            visitor.look(f"shops-{who or 'anyone'}-{number}-{name}")
 
-    assert {path: found for path, found in barriers.items() if any(found)} == {}
+    assert visitor.obstacles == {}
     assert visitor.complaints == []

@@ -88,7 +88,8 @@ def _mark(wish: Wish, shop: Shop, purse: Purse, paid_won: int) -> bytes:
     place = [wish.place.address, wish.place.lat, wish.place.lon] if wish.place else None
     at = wish.at.isoformat() if wish.at else ""
     some = sorted(wish.coupons) if wish.coupons is not None else None
-    return fingerprint(shop.pk, purse.pk, wish.kind, dishes, place, at, some, paid_won, wish.note)
+    words = [wish.phone, wish.note]
+    return fingerprint(shop.pk, purse.pk, wish.kind, dishes, place, at, some, paid_won, words)
 
 
 def _same(before: Order, mark: bytes) -> Order:
