@@ -101,7 +101,8 @@ def pytest(places: Places, environment: dict[str, str], arguments: list[str]) ->
     """Run pytest with a worker for each processor; return its exit code."""
     argv = [places.python, "-m", "pytest"]
     if not any(word.startswith(("-n", "-s", "--pdb")) for word in arguments):
-        argv += ["-n", str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))]
+        workers = min(max(os.cpu_count() or 2, 2), MOST_WORKERS)
+        argv += ["-n", str(workers), "--dist", "worksteal"]  # or one waits at the end
     return subprocess.run(
         [*argv, *arguments], cwd=places.root, env=environment, check=False
     ).returncode
