@@ -37,7 +37,7 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
     """Let the council decide what earns points, and give them for what was done before."""
     with scope.within(town.pk):
         _decide(town, now)
-        why = "2026년 참여 포인트 예산"
+        why = "주민 참여 포인트 예산"
         budgets.change(town=town, points=BUDGET, by=operator, why=why, now=now)
         for name_ko, name_en in PURPOSES[: 0 if purposes.open_ones(town) else None]:
             purposes.begin(town=town, name_ko=name_ko, name_en=name_en, by=operator, now=now)
