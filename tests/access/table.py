@@ -16,6 +16,7 @@ from tests.access import (
     orders,
     panels,
     participation,
+    points,
     polls,
     reviews,
     search,
@@ -372,6 +373,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in orders.ROWS.items()},
     **{key: Access(who) for key, who in couriers.ROWS.items()},
     **{key: Access(who) for key, who in reviews.ROWS.items()},
+    **{key: Access(who) for key, who in points.ROWS.items()},
     # votes
     **{key: Access(who) for key, who in panels.ROWS.items()},
     **{key: Access(who) for key, who in polls.ROWS.items()},

@@ -14,6 +14,7 @@ from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
 from madang.ledger.api.purses import router as purses_router
 from madang.participation.api.polls import router as polls_router
+from madang.points.api.mine import router as points_router
 from madang.rules.api.rules import router as rules_router
 from madang.search.api.search import router as search_router
 from madang.talk.api.logs import router as talk_log_router
@@ -35,6 +36,7 @@ api.add_router("/cases", overdue_router)
 api.add_router("/search", search_router)
 api.add_router("/ledger", books_router)
 api.add_router("/ledger", purses_router)
+api.add_router("/points", points_router)
 for noun in (
     "stops",
     "routes",

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "madang.talk",
     "madang.cases",
     "madang.search",
+    "madang.points",
     "madang.ledger",
     "madang.identity",
     "madang.residents",

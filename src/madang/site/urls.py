@@ -19,6 +19,7 @@ urlpatterns = [
     path("participation/", include("madang.participation.urls")),
     path("delivery/", include("madang.delivery.urls")),
     path("reputation/", include("madang.reputation.urls")),
+    path("points/", include("madang.points.urls")),
     path("rules/", include("madang.rules.urls")),
     path("ledger/", include("madang.ledger.urls")),
     path("search/", include("madang.search.urls")),

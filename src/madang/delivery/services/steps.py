@@ -19,6 +19,7 @@ from madang.delivery.services import (
     carts,
     coupons,
     keepers,
+    rewards,
     roster,
     settlements,
     stocks,
@@ -206,10 +207,12 @@ def _make(order: Order, move: _Move) -> None:
     elif money == Money.SPLIT:
         settlements.settle(order, now=now)
         order.settled_at = now
+        rewards.settled(order, now=now)
     elif money == Money.CHARGE and move.fault is not None:
         _charge(order, move.fault, now)
     elif money == Money.REFUND and move.fault is not None:
         settlements.give_back(order, won=move.ask.won, fault=move.fault, by=move.by, now=now)
+        rewards.given_back(order, move.ask.won, now=now)
         order.fault = move.fault
     _mark(order, move)
     _write(order, move)

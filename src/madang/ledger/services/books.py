@@ -38,6 +38,10 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
         _("What people and shops have and can still spend or exchange."),
     ),
     "people": (_("of it with people"), _("In the purses of all residents together.")),
+    "points": (
+        _("Points that are out"),
+        _("What residents have earned and can still turn into local currency, or give."),
+    ),
     "partners": (_("of it with shops"), _("In the purses of all shops together.")),
 }
 
@@ -105,6 +109,8 @@ def _made(town: Town, now: datetime) -> Books:
                 "budget": int(row["budget"]),
                 "custody": int(row["custody"]),
             }
+        elif asset.kind == Asset.Kind.POINTS:
+            found = {"points": int(row["people"])}
         else:
             found = {
                 "out": -int(row["issued"]),

@@ -67,6 +67,10 @@ _TABLE = (
     Kind("reputation.replies", gettext_noop("A shop answered your review")),
     Kind("reputation.decided", gettext_noop("It was decided about a review of yours"), must=True),
     Kind("reputation.queue", gettext_noop("Reviews wait for an official")),
+    Kind(
+        "points.decided", gettext_noop("Points of yours are held back, given or refused"), must=True
+    ),
+    Kind("points.queue", gettext_noop("Points wait for an official")),
     Kind("cases.supplement", gettext_noop("Something is missing in what you asked for"), must=True),
     Kind("cases.clock", gettext_noop("The answer to what you asked for takes longer")),
     Kind("cases.assigned", gettext_noop("A case was given to you or your department")),

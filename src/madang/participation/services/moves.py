@@ -20,7 +20,7 @@ from madang.participation.engine.proposals import (
     Verdict,
 )
 from madang.participation.models import Move, Proposal
-from madang.participation.services import clocks, followers, likenesses
+from madang.participation.services import clocks, followers, likenesses, rewards
 from madang.people.models import Account
 from madang.roles.engine.acts import Role
 from madang.roles.models import Department
@@ -128,6 +128,7 @@ def write(
         at=now,
     )
     followers.told_of(move, proposal, words=_words(proposal, said))
+    rewards.step(proposal, name, now=now)
     return move
 
 

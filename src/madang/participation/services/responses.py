@@ -13,7 +13,7 @@ from madang.participation.engine.surveys import answers as sheets
 from madang.participation.engine.surveys.answers import Bounds
 from madang.participation.engine.surveys.questions import Answers, Fault
 from madang.participation.models import Survey, SurveyResponse, SurveyTaker
-from madang.participation.services import questions, surveys
+from madang.participation.services import questions, rewards, surveys
 from madang.people.models import Account
 from madang.residents.services import speakers
 from madang.roles.engine.acts import Role
@@ -169,6 +169,7 @@ def _severed(survey_id: int, town: Town, now: datetime) -> bool:
     SurveyResponse.objects.bulk_update(rows, ["number", "taker"], batch_size=BATCH)
     survey.severed_at = now
     survey.save(update_fields=["severed_at"])
+    rewards.severed(survey, now=now)
     return True
 
 

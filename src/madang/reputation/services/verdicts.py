@@ -12,7 +12,7 @@ from madang.people.models import Account
 from madang.reputation.engine.reasons import REASONS
 from madang.reputation.models import Review, Verdict
 from madang.reputation.models.doubts import ANSWER_LENGTH
-from madang.reputation.services import ratings, reviews
+from madang.reputation.services import ratings, reviews, rewards
 from madang.reputation.services.queues import DECIDE
 from madang.roles.services import permissions
 
@@ -48,6 +48,7 @@ def decide(
     verdict = record(
         row, what, reason=row.reason, public_reason=said, by=by, role=role.value, now=now
     )
+    rewards.decided(row, is_hidden=is_hidden, now=now)
     settle(row, now=now)
     ratings.rerate(row.subject, now=now)
     if what in TOLD:

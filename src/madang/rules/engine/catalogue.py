@@ -12,6 +12,7 @@ from madang.rules.engine.tables import (
     ledger,
     orders,
     participation,
+    points,
     reputation,
 )
 
@@ -20,6 +21,6 @@ CATALOGUE = {
     for entry in (
         *(*floor.TABLE, *participation.TABLE, *ledger.TABLE),
         *(*delivery.TABLE, *orders.TABLE, *couriers.TABLE),
-        *reputation.TABLE,
+        *(*reputation.TABLE, *points.TABLE),
     )
 }

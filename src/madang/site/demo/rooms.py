@@ -11,6 +11,7 @@ from madang.site.demo import (
     meals,
     opinions,
     panels,
+    points,
     proposals,
     reviews,
     shops,
@@ -48,5 +49,6 @@ ROOMS = (
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
     Room("meals", meals.is_seeded, meals.seed, meals.wake),
     Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
+    Room("points", points.is_seeded, points.seed, points.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),
 )

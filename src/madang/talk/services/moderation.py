@@ -15,7 +15,7 @@ from madang.talk.engine import words
 from madang.talk.engine.reasons import REASONS
 from madang.talk.models import Comment, Measure, Objection, Thread
 from madang.talk.models.measures import REASON_LENGTH
-from madang.talk.services import comments, links
+from madang.talk.services import comments, links, rewards
 
 What = Measure.What
 ACT = "talk.moderate"
@@ -74,7 +74,7 @@ def restore(*, comment: Comment, by: Account, verdict: Verdict, now: datetime) -
         raise ValidationError(_("This comment is not hidden. Nothing was changed."))
     if Objection.objects.filter(comment=row, decided_at=None).exists():
         raise ValidationError(_("Its author has objected: decide on the objection instead."))
-    show(row)
+    show(row, now=now)
     return _kept(row, What.RESTORE, verdict, by=by, role=role, now=now)
 
 
@@ -141,10 +141,11 @@ def fitting(verdict: Verdict) -> Verdict:
     return Verdict(verdict.reason, said)
 
 
-def show(comment: Comment) -> None:
+def show(comment: Comment, *, now: datetime) -> None:
     """Let everybody read the comment; the caller holds the lock and the right."""
     comment.hidden_at, comment.hidden_reason = None, ""
     comment.save(update_fields=["hidden_at", "hidden_reason"])
+    rewards.shown_again(comment, now=now)
 
 
 def record(
@@ -230,6 +231,8 @@ def _kept(
     settled: bool = True,
 ) -> Measure:
     measure = record(row, what, verdict, by=by, role=role, now=now)
+    if what == What.HIDE and by is not None:
+        rewards.confirmed(row, now=now)
     if settled and what != What.WARN:
         row.reports.waiting().update(settled_at=now)
     if what in TOLD:

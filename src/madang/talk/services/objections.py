@@ -84,7 +84,7 @@ def decide(
     row.is_granted, row.answer = is_granted, verdict.public_reason
     row.save(update_fields=["decided_by", "decided_at", "is_granted", "answer"])
     if is_granted:
-        moderation.show(comment)
+        moderation.show(comment, now=now)
     moderation.record(
         comment,
         What.GRANT if is_granted else What.UPHOLD,
