@@ -9,6 +9,7 @@ from madang.delivery.engine.shops import State
 from madang.delivery.models import Shop, ShopKeeper
 from madang.delivery.models.shops import ShopQuerySet
 from madang.people.models import Account
+from madang.reputation.models import Subject
 from madang.roles.services import permissions
 from madang.towns.models import Town
 
@@ -23,6 +24,12 @@ def of(account: Account, *, town: Town) -> ShopQuerySet:
 def ids(shop: Shop) -> set[int]:
     """Return the accounts that run the shop."""
     return set(ShopKeeper.objects.filter(shop=shop).values_list("account_id", flat=True))
+
+
+def of_subject(subject: Subject) -> set[int]:
+    """Return the accounts that run the shop whose reviews `subject` gathers."""
+    rows = ShopKeeper.objects.filter(shop__subject=subject)
+    return set(rows.values_list("account_id", flat=True))
 
 
 def held(shop_id: int, *, town: Town, by: Account, now: datetime) -> Shop:
