@@ -371,6 +371,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(who) for key, who in ledger.ROWS.items()},
     **{key: Access(who) for key, who in delivery.ROWS.items()},
     **{key: Access(who) for key, who in keeping.ROWS.items()},
+    **{key: Access(*acts) for key, acts in keeping.BOTH.items()},
     **{key: Access(who) for key, who in orders.ROWS.items()},
     **{key: Access(who) for key, who in couriers.ROWS.items()},
     **{key: Access(who) for key, who in reviews.ROWS.items()},
