@@ -25,6 +25,7 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "cases.Move.target": "waiting",
     "delivery.CouponEdition.won": 1_000,
     "delivery.DeliveryFee.up_to_m": 1_000,
+    "delivery.KeeperInvitation.outcome": "",
     "delivery.Shop.business_number": "1234567891",
     "delivery.Shop.lat": 37.5,
     "delivery.Shop.lon": 127.0,

@@ -10,6 +10,7 @@ from madang.base.personal import Erasure, Impersonal, Part
 _LAW = _("E-Commerce Act, article 6: who sold what to whom stays known for 5 years.")
 _SELLER = _("So that buyers know from whom they buy, and can reach that seller.")
 _ORDERS = _("To make, bring and pay what was ordered, and to settle complaints about it.")
+_KEEPING = _("To know who runs a shop, and who let them.")
 _DUTY = _("To know which official or shop acted.")
 _SHOP_LABELS = {
     "shop__name": _("Name of the shop"),
@@ -21,6 +22,8 @@ _SHOP_LABELS = {
     "applied_at": _("Applied for at"),
     "is_owner": _("Owner of the shop"),
     "since": _("Runs it since"),
+    "made_at": _("Invited at"),
+    "outcome": _("What became of it"),
     "passed": _("Everything was in order"),
     "note": _("What was missing"),
     "step": _("Step of the shop"),
@@ -121,6 +124,49 @@ PARTS: tuple[Part, ...] = (
         on_erasure=Erasure.KEEP,
         law=_LAW,
         purpose=_SELLER,
+    ),
+    _part(
+        "delivery.KeeperInvitation",
+        "email",
+        _("Invitations to run a shop"),
+        ("town", "shop__name", "made_at", "outcome"),
+        on_erasure=Erasure.DELETE,
+        purpose=_KEEPING,
+        clock="expires_at",
+        keep_days=365,
+    ),
+    _part(
+        "delivery.KeeperInvitation",
+        "account",
+        _("Shops that were offered to you"),
+        ("town", "shop__name", "made_at", "outcome"),
+        on_erasure=Erasure.DELETE,
+        purpose=_KEEPING,
+    ),
+    _part(
+        "delivery.KeeperInvitation",
+        "by",
+        _("Whom you invited to run a shop"),
+        ("town", "shop__name", "made_at", "outcome"),
+        on_erasure=Erasure.DETACH,
+        purpose=_KEEPING,
+    ),
+    _part(
+        "delivery.KeeperStep",
+        "about",
+        _("How you came to run a shop, and ceased to"),
+        ("town", "shop__name", "step", "at"),
+        on_erasure=Erasure.KEEP,
+        law=_LAW,
+        purpose=_SELLER,
+    ),
+    _part(
+        "delivery.KeeperStep",
+        "by",
+        _("Whom you let run a shop"),
+        ("town", "shop__name", "step", "at"),
+        on_erasure=Erasure.DETACH,
+        purpose=_KEEPING,
     ),
     _part(
         "delivery.ShopVisit",

@@ -10,8 +10,9 @@ from ninja import Query, Router, Schema
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.delivery.models import CouponEdition
 from madang.delivery.requests import shop_of
-from madang.delivery.services import fees, hours, listings, menus, sheets
+from madang.delivery.services import campaigns, fees, hours, listings, menus, sheets
 from madang.delivery.services.hours import Standing
 from madang.delivery.services.listings import Found
 from madang.delivery.services.sheets import DishSheet, HoursLine
@@ -110,6 +111,18 @@ class SectionOut(Schema):
     dishes: list[DishOut]
 
 
+class CouponOut(Schema):
+    id: int
+    name: str
+    issued_by: str
+    lowers: str
+    won: int
+    percent: str
+    most_won: int | None
+    minimum_won: int
+    ends_at: datetime
+
+
 class WholeOut(ShopOut):
     about: str
     seller: SellerOut
@@ -117,6 +130,7 @@ class WholeOut(ShopOut):
     hours: list[HoursOut]
     days: list[HoursOut]
     fees: list[FeeOut]
+    coupons: list[CouponOut]
     menu: list[SectionOut]
 
 
@@ -162,10 +176,25 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
         hours=[_hours(line) for line in sheets.week(shop)],
         days=[_hours(line) for line in sheets.days(shop, now=now)],
         fees=[FeeOut(up_to_m=band.up_to_m, fee_won=band.fee_won) for band in fees.bands(shop)],
+        coupons=[_coupon(one) for one in campaigns.open_at(shop, now=now)],
         menu=[
             SectionOut(name=row.section.name, dishes=[_dish(shop.pk, one) for one in row.dishes])
             for row in menu
         ],
+    )
+
+
+def _coupon(one: CouponEdition) -> CouponOut:
+    return CouponOut(
+        id=one.pk,
+        name=one.name,
+        issued_by=one.level,
+        lowers=one.on,
+        won=one.won,
+        percent=one.percent,
+        most_won=one.most_won,
+        minimum_won=one.minimum_won,
+        ends_at=one.ends_at,
     )
 
 

@@ -106,7 +106,7 @@ class WishForm(forms.Form):
         choices: dict[str, Any] = {
             "kind": [(kind, name) for kind, name in KINDS if offers[Kind(kind)]],
             "dong": [("", "–"), *((pk, dong.name) for pk, dong in self.dongs.items())],
-            "coupons": [(one.pk, one.name) for one in editions],
+            "coupons": [(one.pk, _coupon_name(one)) for one in editions],
             "purse": [(one.purse.pk, _wallet_name(one)) for one in wallets],
         }
         for name, some in choices.items():
@@ -172,6 +172,14 @@ class WishForm(forms.Form):
 
 def _with_middle(shop: Shop) -> list[Any]:
     return [dong for dong in listings.dongs(shop.town) if middle(dong.boundary)]
+
+
+def _coupon_name(one: CouponEdition) -> str:
+    name = f"{one.name} ({one.off_written})"
+    if not one.minimum_won:
+        return name
+    told = gettext("%(coupon)s, from %(won)s won of dishes on")
+    return told % {"coupon": name, "won": f"{one.minimum_won:,}"}
 
 
 def _wallet_name(one: Wallet) -> str:

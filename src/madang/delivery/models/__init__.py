@@ -2,6 +2,7 @@ from madang.delivery.models.coupons import CouponEdition, CouponUse
 from madang.delivery.models.couriers import Agency, Courier, DispatchZone
 from madang.delivery.models.dishes import Dish, DishPhoto, MenuSection, Option, OptionGroup
 from madang.delivery.models.hours import ShopDay, ShopHours
+from madang.delivery.models.keepers import KeeperInvitation, KeeperStep
 from madang.delivery.models.offers import DispatchRun, Offer, OfferedOrder
 from madang.delivery.models.orders import Order, OrderLine, OrderStep
 from madang.delivery.models.settlements import OrderRefund, Settlement
@@ -28,6 +29,8 @@ __all__ = [
     "DishPhoto",
     "DispatchRun",
     "DispatchZone",
+    "KeeperInvitation",
+    "KeeperStep",
     "MenuSection",
     "Offer",
     "OfferedOrder",

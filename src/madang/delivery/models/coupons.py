@@ -8,8 +8,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from madang.delivery.engine.orders.coupons import BPS, Caps, Edition, Level, On
 from madang.delivery.engine.orders.parties import Party
@@ -36,6 +36,14 @@ class CouponEditionQuerySet(models.QuerySet["CouponEdition"]):
         """Those that this shop takes at `now`, if their other conditions are met."""
         ours = self.filter(town=shop.town_id, starts_at__lte=now, ends_at__gt=now)
         return ours.filter(Q(shop=None) | Q(shop=shop)).order_by("id")
+
+    def of_shop(self, shop: Shop) -> Self:
+        """Those that a shop gives out and pays itself."""
+        return self.filter(town=shop.town_id, shop=shop, level=Level.SHOP)
+
+    def of_town(self, town: Town) -> Self:
+        """Those of nation, province and town."""
+        return self.filter(town=town).exclude(level=Level.SHOP)
 
 
 class CouponEdition(models.Model):
@@ -85,6 +93,21 @@ class CouponEdition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def percent(self) -> str:
+        """The share it takes off, as people write it."""
+        return f"{self.bps / 100:g}"
+
+    @property
+    def off_written(self) -> str:
+        """What it takes off, in words."""
+        if self.won:
+            return gettext("%(n)s won off") % {"n": f"{self.won:,}"}
+        if self.most_won is None:
+            return gettext("%(n)s %% off") % {"n": self.percent}
+        told = gettext("%(n)s %% off, at most %(most)s won")
+        return told % {"n": self.percent, "most": f"{self.most_won:,}"}
 
     @property
     def as_edition(self) -> Edition:

@@ -23,6 +23,7 @@ from madang.towns.models import Town
 ADMIT = "delivery.admit"
 WON = "KRW"
 TOLD = "delivery.shop"
+LEAVE = "leave"  # the service, for good
 TEXTS = {
     "visit": gettext_noop("The check of your shop %(shop)s on site is done. Everything was there."),
     "missed": gettext_noop("Your shop %(shop)s was checked on site. Something is missing still."),
@@ -114,6 +115,8 @@ def take(
     step = engine.step(name, before=shop.state)
     official = step.by is By.OFFICIAL
     role = _decider(shop, by=by, now=now) if official else _keeper(shop, by=by, now=now)
+    if step.name == LEAVE and not keepers.owns(shop, by):
+        raise PermissionDenied(_("Only its owner takes a shop out of the service."))
     if step.needs_reason and not reason.strip():
         raise ValidationError({"reason": _("Give the reason. The shop reads it.")})
     missing = lacks(shop) if step.after is State.OPEN else []

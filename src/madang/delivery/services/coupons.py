@@ -4,11 +4,20 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from madang.delivery.engine.orders import coupons as engine
-from madang.delivery.engine.orders.coupons import Basket, Choice, Level, Stacking, Used
+from madang.delivery.engine.orders.coupons import (
+    Basket,
+    Beyond,
+    Choice,
+    Level,
+    OwnLimits,
+    Stacking,
+    Used,
+)
 from madang.delivery.models import CouponEdition, CouponUse, Order, Shop
 from madang.delivery.services import keepers
 from madang.delivery.services.refused import Refused
@@ -20,32 +29,77 @@ from madang.towns.models import Town
 ISSUE = "delivery.coupons"
 
 
+@transaction.atomic
 def issue(edition: CouponEdition, *, town: Town, by: Account, now: datetime) -> CouponEdition:
-    """Issue a coupon: officials any, a shop its own, which it pays for alone.
+    """Issue a coupon: officials the town's, a shop its own, which it pays for alone.
 
-    Raises PermissionDenied; ValidationError: its shares or its discount are none.
+    Raises PermissionDenied; ValidationError: its shares or its discount are none, or a shop's own
+    goes beyond the town's rules. Nothing is issued then.
     """
     edition.town, edition.issued_at = town, now
-    if edition.level == Level.SHOP and edition.shop is not None:
-        is_own = by.pk in keepers.ids(edition.shop) and edition.shop.town_id == town.pk
-        if not is_own or edition.shares != {"shop": engine.BPS}:
-            raise PermissionDenied(ISSUE)
-    else:
-        permissions.require(by, ISSUE, town=town, now=now)
-        if edition.shares.get("shop"):
-            raise ValidationError(_("A shop pays only for coupons of its own."))
     try:
         edition.as_edition.caps  # noqa: B018 - made to be looked at
     except ValueError as error:
         raise ValidationError(str(error), code="edition") from error
+    if edition.level == Level.SHOP and edition.shop is not None:
+        _insist_own(edition, by=by, now=now)
+    else:
+        permissions.require(by, ISSUE, town=town, now=now)
+        if edition.shop is not None and by.pk in keepers.ids(edition.shop):
+            raise PermissionDenied(_("Nobody gives a coupon of the town to a shop of their own."))
+        if edition.shares.get("shop"):
+            raise ValidationError(_("A shop pays only for coupons of its own."))
     edition.save(force_insert=True)
     return edition
 
 
+def _insist_own(edition: CouponEdition, *, by: Account, now: datetime) -> None:
+    """Hold the shop, and raise unless `by` runs it, it pays alone, and the rules allow it."""
+    shop = keepers.held(edition.shop_id or 0, town=edition.town, by=by, now=now)
+    if edition.shares != {"shop": engine.BPS}:
+        raise PermissionDenied(ISSUE)
+    _insist_within(edition, shop, now=now)
+    running = CouponEdition.objects.of_shop(shop).filter(ends_at__gt=now).count()
+    most = rules.number(town=shop.town, key="delivery.shop_coupons", at=now)
+    if running >= most:
+        told = _("%(n)s coupons of your shop run already. End one first. Nothing was issued.")
+        raise ValidationError(told % {"n": running})
+
+
+def _insist_within(edition: CouponEdition, shop: Shop, *, now: datetime) -> None:
+    limits = own_limits(shop, now=now)
+    least = shop.minimum_won
+    code = engine.beyond(edition.as_edition, limits, shop_minimum_won=least, now=now)
+    off = "percent" if edition.bps else "won"
+    told = {
+        Beyond.ENDED: ("ends_at", _("It would be over already. Choose a later end.")),
+        Beyond.DAYS: ("ends_at", _("A shop's coupon runs for %(days)s days at most.")),
+        Beyond.PERCENT: (
+            off,
+            _("It takes off at most %(percent)s %% of the smallest order for which it counts."),
+        ),
+        Beyond.CAPS: (
+            "in_all",
+            _("The numbers of times do not fit: none is 0, a day's is no more than the whole's."),
+        ),
+    }
+    if code is not None:
+        field, text = told[code]
+        raise ValidationError({field: text % {"days": limits.days, "percent": limits.percent}})
+
+
+def own_limits(shop: Shop, *, now: datetime) -> OwnLimits:
+    """Return how far a shop's own coupon may go by the town's rules of the moment."""
+    days = rules.number(town=shop.town, key="delivery.shop_coupon_days", at=now)
+    percent = rules.number(town=shop.town, key="delivery.shop_coupon_percent", at=now)
+    return OwnLimits(days, percent)
+
+
 def end(edition: CouponEdition, *, by: Account, now: datetime) -> CouponEdition:
     """Let a coupon end now; orders placed before keep it. Raises PermissionDenied."""
-    if edition.shop is None or by.pk not in keepers.ids(edition.shop):
-        permissions.require(by, ISSUE, town=edition.town, now=now)
+    is_own = edition.shop is not None and by.pk in keepers.ids(edition.shop)
+    act = keepers.KEEP if is_own and edition.level == Level.SHOP else ISSUE
+    permissions.require(by, act, town=edition.town, now=now)
     if edition.ends_at > now:
         edition.ends_at = max(now, edition.starts_at)
         edition.save(update_fields=["ends_at"])

@@ -14,6 +14,7 @@ from madang.delivery.engine import couriers as engine
 from madang.delivery.engine import registrations
 from madang.delivery.engine.couriers import Belongs, State
 from madang.delivery.models import Agency, Courier, Order
+from madang.delivery.services import keepers
 from madang.delivery.services.refused import Refused
 from madang.people.models import Account
 from madang.residents.engine.ages import months_after
@@ -83,11 +84,18 @@ def apply(*, town: Town, by: Account, now: datetime, values: Mapping[str, Any]) 
     return courier
 
 
+def runs_shop_of(courier: Courier, by: Account) -> bool:
+    """Tell whether `by` runs the shop for which the courier carries."""
+    return courier.shop is not None and by.pk in keepers.ids(courier.shop)
+
+
 @transaction.atomic
 def decide(
     courier_id: int, *, town: Town, step: str, by: Account, now: datetime, reason: str = ""
 ) -> Courier:
-    """Let an official check, refuse, suspend or take back. Nobody decides about themselves.
+    """Let an official check, refuse, suspend or take back.
+
+    Nobody decides about themselves, nor about a courier of a shop that they run.
 
     Raises PermissionDenied, ValidationError, Courier.DoesNotExist.
     """
@@ -96,6 +104,8 @@ def decide(
     way = engine.STEPS.get(step)
     if courier.account_id == by.pk:
         raise PermissionDenied(_("Nobody decides about carrying of their own."))
+    if runs_shop_of(courier, by):
+        raise PermissionDenied(_("Nobody decides about a courier of a shop that they run."))
     if way is None or courier.state not in way.sources:
         raise ValidationError(_("That cannot be done with the courier as they stand."))
     if way.needs_reason and not reason.strip():

@@ -1,5 +1,7 @@
 """Who reads and moves whose orders: nobody but those concerned."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -96,7 +98,7 @@ def _issue(kitchen, level, by, **more):
     values = {
         "level": level, "name": "쿠폰", "won": 500, "shares": {str(level): 10_000},
         "shop": kitchen.shop if level == Level.SHOP else None,
-        "starts_at": NOW, "ends_at": NOW.replace(year=2027),
+        "starts_at": NOW, "ends_at": NOW + timedelta(days=90),
     }  # fmt: skip
     edition = CouponEdition(**(values | more))
     return coupons.issue(edition, town=kitchen.town, by=by, now=NOW)

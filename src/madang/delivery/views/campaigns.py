@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madang.base import clock
 from madang.delivery.engine.orders.brokerage import Outcome, Scheme
-from madang.delivery.forms.rulings import CouponForm, WhatIfForm, months_before
+from madang.delivery.forms.coupons import CouponForm
+from madang.delivery.forms.rulings import WhatIfForm, months_before
 from madang.delivery.models import CouponEdition
 from madang.delivery.services import brokerages, campaigns, coupons
 from madang.delivery.views.desk import given, wrong
@@ -28,7 +29,7 @@ from madang.towns.requests import town_of
 @act_required("delivery.coupons")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    rows = campaigns.campaigns(town_of(request), now=clock.now())
+    rows = campaigns.of_town(town_of(request), now=clock.now())
     return render(request, "delivery/campaigns/index.html", {"campaigns": rows})
 
 

@@ -17,7 +17,7 @@ from madang.base import clock
 from madang.delivery.forms.orders import BEST, WishForm
 from madang.delivery.models import CouponEdition, Shop
 from madang.delivery.requests import Basket, basket_of, drop_basket, keep_basket, shop_of
-from madang.delivery.services import baskets, carts, fees, hours, orders, wallets
+from madang.delivery.services import baskets, campaigns, carts, fees, hours, orders, wallets
 from madang.delivery.services.baskets import Row
 from madang.delivery.services.carts import Quote, Wanted
 from madang.delivery.services.refused import Refused
@@ -123,8 +123,8 @@ def _used(quote: Quote) -> list[tuple[str, int]]:
 def _form(account: Account, shop: Shop, basket: Basket, now: datetime) -> WishForm:
     """Return the form as it was filled in; at first with where the last order went."""
     found = wallets.of(account, shop=shop, now=now)
-    editions = CouponEdition.objects.at(shop, now)
-    given: dict[str, Any] = {"shop": shop, "wallets": found, "editions": list(editions)}
+    editions = campaigns.open_at(shop, now=now)
+    given: dict[str, Any] = {"shop": shop, "wallets": found, "editions": editions}
     if basket.choices:
         return WishForm(basket.choices, **given)
     return WishForm(initial=_initial(account, shop, found), **given)

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, pk: int, form: CourierDecisionForm | None = None
         "courier": courier,
         "steps": steps_from(courier.state),
         "form": form or CourierDecisionForm(),
-        "is_own": courier.account_id == by.pk,
+        "is_own": courier.account_id == by.pk or roster.runs_shop_of(courier, by),
     }
     return render(request, "delivery/checks/show.html", page, status=422 if form else 200)
 

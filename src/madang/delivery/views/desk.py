@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madang.base import clock
-from madang.delivery.engine.shops import By, UnknownStepError
+from madang.delivery.engine.shops import By, Step, UnknownStepError
 from madang.delivery.forms.admissions import StepForm
 from madang.delivery.forms.shops import ApplicationForm, BusyForm, TermsForm
 from madang.delivery.models import Shop
 from madang.delivery.requests import kept_shop
-from madang.delivery.services import admissions, hours, keepers, menus, sheets, shops
+from madang.delivery.services import admissions, hours, invitations, keepers, menus, sheets, shops
+from madang.people.models import Account
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
 from madang.towns.requests import town_of
@@ -55,8 +56,12 @@ def done(request: HttpRequest, pk: int, act: Callable[[], object], said: str) ->
 @act_required("delivery.keep")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    rows = keepers.of(account_of(request), town=town_of(request))
-    return render(request, "delivery/desk/index.html", {"shops": rows})
+    by, town, now = account_of(request), town_of(request), clock.now()
+    page = {
+        "shops": keepers.of(by, town=town),
+        "invitations": invitations.waiting_for(by, town=town, now=now),
+    }
+    return render(request, "delivery/desk/index.html", page)
 
 
 @act_required("delivery.apply")
@@ -89,13 +94,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": shop.sections.all(),
         "lacks": [admissions.LACKS[code] for code in admissions.lacks(shop)],
         "visit": shop.visits.filter(passed=False).first() if shop.state == "applied" else None,
-        "steps": admissions.steps_for(shop, By.KEEPER),
+        "steps": _steps(shop, account_of(request)),
         "history": shop.steps.all(),
         "busy_steps": [step for step in shops.BUSY_STEPS_MIN if step],
         "pauses": PAUSES_MIN,
         "is_checkable": shops.is_checkable(shop),
     }
     return render(request, "delivery/desk/show.html", page)
+
+
+def _steps(shop: Shop, account: Account) -> list[Step]:
+    """Return what this keeper may do with the shop: the owner alone takes it out for good."""
+    found = admissions.steps_for(shop, By.KEEPER)
+    is_owner = keepers.owns(shop, account)
+    return [step for step in found if is_owner or step.name != admissions.LEAVE]
 
 
 @act_required("delivery.keep")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from madang.base import clock, limits
 from madang.base.limits import Limit
 from madang.delivery.requests import basket_of, shop_of
-from madang.delivery.services import fees, hours, listings, menus, sheets, showings
+from madang.delivery.services import campaigns, fees, hours, listings, menus, sheets, showings
 from madang.delivery.views.reviews import about
 from madang.people.models import Account
 from madang.roles.services import permissions
@@ -65,6 +65,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "week": sheets.week(shop),
         "days": sheets.days(shop, now=now),
         "bands": fees.bands(shop),
+        "coupons": campaigns.open_at(shop, now=now),
         "menu": sheets.menu(menus.sections(shop), now=now),
         "prep_minutes": shop.own_prep_minutes(now),
         "basket": basket_of(request, shop),

@@ -57,6 +57,11 @@ _TABLE = (
         gettext_noop("A conversation you take part in is closed or answered"),
     ),
     Kind("delivery.shop", gettext_noop("The town decided about a shop of yours"), must=True),
+    Kind(
+        "delivery.keepers",
+        gettext_noop("You are invited to run a shop, or who runs one of yours changes"),
+        must=True,
+    ),
     Kind("delivery.order", gettext_noop("An order of yours moves on"), must=True),
     Kind("delivery.board", gettext_noop("An order at a shop of yours waits or changes"), must=True),
     Kind("delivery.offer", gettext_noop("A delivery is offered to you"), must=True),

@@ -12,7 +12,7 @@ from madang.people.models import Account
 from madang.reputation.engine.reasons import REASONS
 from madang.reputation.models import Review, Verdict
 from madang.reputation.models.doubts import ANSWER_LENGTH
-from madang.reputation.services import ratings, reviews, rewards
+from madang.reputation.services import ratings, reviews, rewards, speakers
 from madang.reputation.services.queues import DECIDE
 from madang.roles.services import permissions
 
@@ -31,8 +31,8 @@ def decide(
 ) -> Verdict:
     """Hide a review for good, or let it stand (again); everything that waited about it is settled.
 
-    Raises PermissionDenied: one's own review, one's own request, or an objection to one's own
-    hiding; ValidationError: nothing said, taken back, nothing to be decided.
+    Raises PermissionDenied: one's own review or request, a review of what one runs, or an objection
+    to one's own hiding; ValidationError: nothing said, taken back, nothing to be decided.
     """
     role = permissions.require(by, DECIDE, town=review.town, now=now)
     row = reviews.locked(review)
@@ -121,11 +121,11 @@ def _tell(
 
 
 def is_own_matter(review: Review, by: Account) -> bool:
-    """Tell whether `by` wrote the review, asked to hide it, or hid what is objected to."""
+    """Tell whether `by` wrote the review, runs what it is about, or asked to hide or hid it."""
     takedown, protest = getattr(review, "takedown", None), getattr(review, "protest", None)
     hider = protest.hider_id if protest is not None and protest.settled_at is None else None
     asker = takedown.asked_by_id if takedown is not None else None
-    return by.pk in {review.author_id, asker, hider}
+    return by.pk in {review.author_id, asker, hider, *speakers.of(review.subject)}
 
 
 def _insist_other(review: Review, by: Account) -> None:

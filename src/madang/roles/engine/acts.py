@@ -153,6 +153,8 @@ _TABLE = (
     _act("points.decide", _("Decide about points that are held back"), *_OFFICIALS),
     _act("delivery.apply", _("Apply to sell by the town's delivery"), Role.RESIDENT),
     _act("delivery.keep", _("Run a shop of one's own"), Role.RESIDENT),
+    _act("delivery.let_in", _("Let others in to run one's own shop, and hand it over"),
+         Role.RESIDENT, fresh=True),
     _act("delivery.admit", _("Check shops on site, admit, refuse and suspend them"), *_OFFICIALS),
     _act("delivery.order", _("Order a meal"), Role.RESIDENT),
     _act("delivery.orders", _("Decide about orders: cancel them, give money back"), *_OFFICIALS),

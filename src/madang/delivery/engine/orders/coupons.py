@@ -6,7 +6,7 @@ Where they take off more than there is, those are cut first that come last in `L
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 
@@ -101,6 +101,23 @@ class Edition:
 
 
 @dataclass(frozen=True)
+class OwnLimits:
+    """How far a coupon may go that a shop pays: the days it runs, the share of the dishes."""
+
+    days: int
+    percent: int
+
+
+class Beyond(StrEnum):
+    """In what a shop's own coupon goes beyond what may be."""
+
+    ENDED = "ended"
+    DAYS = "days"
+    PERCENT = "percent"
+    CAPS = "caps"
+
+
+@dataclass(frozen=True)
 class Basket:
     """What coupons can lower: the dishes of one shop and the delivery, in won."""
 
@@ -192,6 +209,33 @@ def _takes(edition: Edition, basket: Basket) -> int:
     base = basket.of(edition.on)
     won = edition.won or base * edition.bps // BPS
     return min(base, won if edition.most_won is None else min(won, edition.most_won))
+
+
+def beyond(
+    edition: Edition, limits: OwnLimits, *, shop_minimum_won: int, now: datetime
+) -> Beyond | None:
+    """Return in what a shop's own coupon goes beyond what may be, None if it is in order.
+
+    Won off are measured by the smallest order for which the coupon counts, so that no shop gives
+    its food away by a slip of the hand. What it takes off the delivery the fee itself bounds.
+    """
+    least_won = max(edition.minimum_won, shop_minimum_won)
+    bps = limits.percent * 100
+    is_much = edition.bps > bps or edition.won * BPS > bps * least_won
+    tests = (
+        (edition.ends_at <= now, Beyond.ENDED),
+        (edition.ends_at - edition.starts_at > timedelta(days=limits.days), Beyond.DAYS),
+        (edition.on == On.DISHES and is_much, Beyond.PERCENT),
+        (not _is_sound(edition.caps), Beyond.CAPS),
+    )
+    return next((reason for is_so, reason in tests if is_so), None)
+
+
+def _is_sound(caps: Caps) -> bool:
+    """Tell whether every cap leaves room, and none is wider than the one around it."""
+    pairs = ((caps.person_day, caps.person), (caps.day, caps.edition), (caps.person, caps.edition))
+    wide = any(one is not None and all_ is not None and one > all_ for one, all_ in pairs)
+    return not wide and 0 not in (caps.person, caps.person_day, caps.day, caps.edition)
 
 
 def apply(editions: Sequence[Edition], basket: Basket) -> tuple[Applied, ...]:
