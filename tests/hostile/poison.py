@@ -36,6 +36,7 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "delivery.ShopHours.opens": 540,
     "delivery.ShopHours.closes": 1_320,
     "ledger.Programme.areas": ["41110"],
+    "ledger.Purchase.discount": 0,
     "ledger.Purse.holder": "town",
     "ledger.Purse.name": "till",
     "reputation.Complaint.reason": "advert",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.delivery.engine.orders.parties import Party
 from madang.delivery.services import tills
-from madang.ledger.services.rooms import Audit, Spending
+from madang.ledger.services.rooms import Audit, Spending, Trace, Word
 
 # An order that was paid out has one settlement, of a meal that came; no other order has.
 ONCE = """
@@ -61,3 +61,8 @@ SPENDING = (
         _("What the town paid when its service failed, or in place of a shop that had nothing."),
     ),
 )  # fmt: skip
+WORDS = (
+    Word("delivery.settlement", _("Meal paid")),
+    Word("delivery.settlement.refund", _("Given back for a meal")),
+)
+TRACES = (Trace("delivery:", _("Order %(n)s"), "delivery:order"),)

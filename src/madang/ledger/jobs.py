@@ -3,7 +3,8 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, holds, lots, payments, seals
+from madang.ledger.services import audits, holds, lots, payments, purchases, seals
+from madang.towns.models import Town
 from madang.towns.services import rounds, towns
 
 logger = logging.getLogger(__name__)
@@ -24,13 +25,20 @@ def expire_lots(timestamp: int) -> int:
 @app.periodic(cron="* * * * *")
 @app.task(name="madang.ledger.jobs.ask", queueing_lock="ledger-ask")
 def ask(timestamp: int) -> int:
-    return rounds.in_each(lambda town: payments.ask_due(town_id=town.pk, now=clock.now()))
+    return rounds.in_each(_asked)
 
 
 @app.task(name="madang.ledger.jobs.ask_town")
 def ask_town(town_id: int) -> int:
     with scope.within(town_id):
-        return payments.ask_due(town_id=town_id, now=clock.now())
+        return _asked(Town.objects.get(pk=town_id))
+
+
+def _asked(town: Town) -> int:
+    """Ask about payments, and bring purchases to where theirs are."""
+    asked = payments.ask_due(town_id=town.pk, now=clock.now())
+    purchases.follow_due(town=town, now=clock.now())
+    return asked
 
 
 @app.periodic(cron="10 0 * * *")

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from madang.ledger.views import books, reconciliations, webhooks
+from madang.ledger.views import books, purchases, reconciliations, wallet, webhooks
 
 app_name = "ledger"
 urlpatterns = [
     path("books/", books.show, name="books"),
     path("books.csv", books.file, name="books-file"),
+    *wallet.patterns,
+    *purchases.patterns,
     *reconciliations.patterns,
     path("webhooks/toss/<str:hook>/", webhooks.show, name="webhook"),
 ]

@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, Promise | str, str, bool], ...] = (
 )
 ACCOUNT: tuple[tuple[str, Promise | str, str], ...] = (
     ("residents:my", _("My page"), "people"),
+    ("ledger:wallet", _("My wallet"), "desk"),
     ("points:mine", _("My points"), "star"),
     ("notices:index", _("Notices"), "bell"),
     ("people:account", _("Sign-in and security"), "lock"),

@@ -18,6 +18,8 @@ def main(argv: list[str]) -> int:
         "--only", choices=["web", "live", "jobs"], action="append", help="just these processes"
     )
     options = parser.parse_args(argv)
+    if settings.MADANG_DEMO_GATEWAY:
+        parser.error("MADANG_DEMO_GATEWAY is set, and payments would be a play: unset it")
     if not port_is_free(options.host, options.port):
         parser.error(f"port {options.port} of {options.host} is taken; name another with --port")
     every = [

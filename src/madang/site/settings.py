@@ -63,6 +63,7 @@ MADANG_TEXTS = os.environ.get("MADANG_TEXTS", "")
 MADANG_TEXTS_TOKEN = os.environ.get("MADANG_TEXTS_TOKEN", "")
 MADANG_TEXTS_SENDER = os.environ.get("MADANG_TEXTS_SENDER", "")
 MADANG_POLL_PRIVATE = flag("MADANG_POLL_PRIVATE")
+MADANG_DEMO_GATEWAY = flag("MADANG_DEMO_GATEWAY")  # `./madang demo` sets it, `serve` refuses it
 MADANG_TOSS_URL = os.environ.get("MADANG_TOSS_URL", "https://api.tosspayments.com")
 
 # Writes a client may make; the first that matches counts.

@@ -101,6 +101,7 @@ class WishForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.wallets = {one.purse.pk: one.purse for one in wallets}
+        self.usable_won = {one.purse.pk: one.usable_won for one in wallets}
         offers = {Kind.DELIVERY: shop.delivers, Kind.TAKEAWAY: shop.packs, Kind.DINE_IN: shop.seats}
         self.dongs = {dong.pk: dong for dong in _with_middle(shop)} if shop.delivers else {}
         choices: dict[str, Any] = {

@@ -108,7 +108,15 @@ def _checkout(
         quote = carts.quote(form.wish(basket.items), shop=shop, customer=account, now=now)
     except ValidationError as error:
         return page | {"refused": told(error)}
-    return page | {"quote": quote, "kind": form.cleaned_data["kind"], "coupons": _used(quote)}
+    paid_won = quote.bill.paid_won
+    short_won = max(0, paid_won - form.usable_won[form.chosen_purse.pk])
+    page |= {"quote": quote, "kind": form.cleaned_data["kind"], "coupons": _used(quote)}
+    return page | {"short_won": short_won, "fill_won": _whole(short_won)}
+
+
+def _whole(won: int) -> int:
+    """Return the next thousand, which is what people fill up by."""
+    return -(-won // 1_000) * 1_000
 
 
 def _used(quote: Quote) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ from madang.ledger.models.lots import HeldLot, Lot, LotMove
 from madang.ledger.models.merchants import Merchant
 from madang.ledger.models.payments import Cancellation, Gateway, Payment
 from madang.ledger.models.programmes import Programme
+from madang.ledger.models.purchases import Purchase
 from madang.ledger.models.purses import Balance, Purse
 from madang.ledger.models.seals import Seal
 
@@ -25,6 +26,7 @@ __all__ = [
     "Payment",
     "Posting",
     "Programme",
+    "Purchase",
     "Purse",
     "Seal",
 ]

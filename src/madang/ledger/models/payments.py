@@ -56,6 +56,7 @@ class Payment(models.Model):
     class Via(models.TextChoices):
         TOSS = "toss", pgettext_lazy("ledger", "Toss Payments")
         WALLET = "wallet", pgettext_lazy("ledger", "Local currency")
+        DEMO = "demo", pgettext_lazy("ledger", "Demonstration, no money moves")
 
     STATES = [
         (State.READY.value, pgettext_lazy("payment", "Not paid yet")),
@@ -138,6 +139,11 @@ class Payment(models.Model):
     def stage(self) -> State:
         """The state as the engine knows it."""
         return State(self.state)
+
+    @property
+    def topic(self) -> str:
+        """Of what pages about this payment hear news."""
+        return f"ledger.payment:{self.pk}"
 
 
 class Cancellation(models.Model):

@@ -150,6 +150,19 @@ SELECT entry.town_id, entry.id, coalesce(entry.theirs, 0),
     WHERE entry.queue = 'matched'
         AND entry.theirs IS DISTINCT FROM coalesce(-back.amount, payment.amount)
 """
+# What was agreed is what was asked for and sold, and nothing was sold that was not paid.
+BOUGHT = """
+SELECT purchase.town_id, purchase.id, purchase.paid, least(payment.amount, sold.amount)::bigint
+    FROM ledger_purchase AS purchase
+    JOIN ledger_payment AS payment ON payment.id = purchase.payment_id
+    LEFT JOIN LATERAL (
+        SELECT sum(posting.amount) AS amount FROM ledger_posting AS posting
+            WHERE posting.journal_id = purchase.sale_id AND posting.debit_id = payment.credit_id
+    ) AS sold ON true
+    WHERE purchase.paid <> payment.amount OR purchase.sale_id IS NOT NULL AND (
+        payment.journal_id IS NULL OR purchase.paid IS DISTINCT FROM sold.amount
+    )
+"""
 QUERIES: dict[str, str] = {
     "an asset does not come to nothing": ZERO,
     "a balance is not what was moved": SUMS,
@@ -164,6 +177,7 @@ QUERIES: dict[str, str] = {
     **lot_audits.QUERIES,
     "a payment was not posted once": PAID,
     "a payment gave back other than the books say": WENT_BACK,
+    "a purchase is not what was paid and sold": BOUGHT,
     "a line of a bank was matched with another amount": COMPARED,
 }
 CHAIN = "the chain of seals is broken"

@@ -7,10 +7,14 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Protocol
 
+from django.conf import settings
+
 from madang.ledger.engine.payments import Reading
 from madang.ledger.models import Gateway, Payment
 from madang.residents.services import seals
 from madang.towns.models import Town
+
+TOSS, DEMO = Payment.Via.TOSS.value, Payment.Via.DEMO.value
 
 
 class Unclear(Exception):  # noqa: N818 - reads as the sentence it is
@@ -53,7 +57,12 @@ class PaymentGateway(Protocol):
 def connect(
     *, town: Town, kind: str, client_key: str, secret: str, now: datetime
 ) -> tuple[Gateway, str]:
-    """Keep the town's contract; return it with the secret of its webhooks, not told again."""
+    """Keep the town's contract; return it with the secret of its webhooks, not told again.
+
+    Raises ValueError: a demonstration, where none is given.
+    """
+    if kind == DEMO and not settings.MADANG_DEMO_GATEWAY:
+        raise ValueError("only ./madang demo has the demonstration")
     hook = secrets.token_urlsafe(32)
     values = {
         "client_key": client_key,
@@ -83,6 +92,17 @@ def secret_of(*, town_id: int, kind: str) -> str:
 def is_open(*, town: Town, kind: str) -> bool:
     """Tell whether the town takes new payments by this gateway."""
     return Gateway.objects.filter(town=town, kind=kind, is_open=True).exists()
+
+
+def way_of(town: Town) -> Gateway | None:
+    """Return by what people of the town pay, None when it has nothing.
+
+    A demonstration only where `./madang demo` allows it and the town has no real contract.
+    """
+    kinds = [TOSS, DEMO] if settings.MADANG_DEMO_GATEWAY else [TOSS]
+    mine = {row.kind: row for row in Gateway.objects.filter(town=town, kind__in=kinds)}
+    found = mine.get(TOSS) or mine.get(DEMO)
+    return found if found is not None and found.is_open else None
 
 
 def knows(*, town: Town, kind: str, hook: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from madang.ledger.engine.payments import Reading, State
 from madang.ledger.models import Cancellation, Payment
+from madang.ledger.services.demonstrations import Demonstration
 from madang.ledger.services.gateways import Back, Declined, PaymentGateway, Unclear
 from madang.ledger.services.toss import Toss
 from madang.ledger.services.wallets import Wallet
@@ -12,6 +13,7 @@ from madang.ledger.services.wallets import Wallet
 ADAPTERS: dict[str, PaymentGateway] = {
     Payment.Via.TOSS.value: Toss(),
     Payment.Via.WALLET.value: Wallet(),
+    Payment.Via.DEMO.value: Demonstration(),
 }
 UNWIND_WHY = "주문과 맞지 않는 결제"  # people read it on the statement of their card
 

@@ -77,15 +77,21 @@ class Wish:
 
 
 def begin(
-    *, town: Town, wish: Wish, credit: Purse, payer: Account | None, now: datetime
+    *,
+    town: Town,
+    wish: Wish,
+    credit: Purse,
+    payer: Account | None,
+    now: datetime,
+    via: str = Payment.Via.TOSS.value,
 ) -> Payment:
     """Write down what is to be paid by the gateway into `credit`, before anybody is asked.
 
     The same order with the same wish is the same payment. Raises Refusal: Conflict, CardNumber;
     ValueError: no amount, no order.
     """
-    debit = purses.named(asset=credit.asset, holder="outside", name=Payment.Via.TOSS.value, now=now)
-    values = {"via": Payment.Via.TOSS.value, "debit": debit, "credit": credit, "payer": payer}
+    debit = purses.named(asset=credit.asset, holder="outside", name=via, now=now)
+    values = {"via": via, "debit": debit, "credit": credit, "payer": payer}
     return _begun(town, wish, values, now)
 
 

@@ -1,4 +1,7 @@
-"""What rooms add to the books: `AUDITS` and `SPENDING` of a package's module `books`."""
+"""What rooms add to the books: in a package's module `books`.
+
+`AUDITS`, `SPENDING`, and for people's statements `WORDS` and `TRACES`; each may be missing.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +36,26 @@ class Spending:
     about: Promise
 
 
+@dataclass(frozen=True)
+class Word:
+    """What a line of a statement says of journals of this kind."""
+
+    kind: str
+    label: Promise
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where holds and journals come from whose keys begin so, followed by a number and a colon.
+
+    `label` has a place for `%(n)s`; `url` is the name of the page with that number.
+    """
+
+    beginning: str
+    label: Promise
+    url: str
+
+
 @cache
 def audits() -> tuple[Audit, ...]:
     """Return the audits of all rooms, in the order of the packages."""
@@ -45,9 +68,21 @@ def spending() -> dict[str, Spending]:
     return {one.key: one for one in _declared("SPENDING") if isinstance(one, Spending)}
 
 
+@cache
+def words() -> dict[str, Promise]:
+    """Return what the rooms call their kinds of journals."""
+    return {one.kind: one.label for one in _declared("WORDS") if isinstance(one, Word)}
+
+
+@cache
+def traces() -> tuple[Trace, ...]:
+    """Return the beginnings of the rooms' keys."""
+    return tuple(one for one in _declared("TRACES") if isinstance(one, Trace))
+
+
 def _declared(name: str) -> Iterator[object]:
     for config in apps.get_app_configs():
         if not config.name.startswith("madang.") or config.module is None:
             continue
         if module_has_submodule(config.module, "books"):
-            yield from getattr(import_module(f"{config.name}.books"), name)
+            yield from getattr(import_module(f"{config.name}.books"), name, ())

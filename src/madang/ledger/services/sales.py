@@ -21,6 +21,7 @@ from madang.rules.services import rules
 from madang.towns.models import Town
 
 KIND = "sale"
+PAID = "sale:paid"  # a purse of the town: what was paid and is not yet sold, or not yet given back
 
 
 class OverLimit(Refusal):
@@ -68,7 +69,17 @@ def tills(*, currency: Asset, won: Asset, budget: str, now: datetime) -> Tills:
 def left(*, wallet: Purse, now: datetime) -> int:
     """Return how much more may be bought into the wallet, by the rules of `now`."""
     town = wallet.town
-    local = now.astimezone(town.zone)
+    return sales.left(
+        month_most=rules.number(town=town, key="ledger.sale_month_won", at=now),
+        bought=bought(wallet=wallet, now=now),
+        holding_most=rules.number(town=town, key="ledger.holding_won", at=now),
+        has=purses.amount(wallet).balance,
+    )
+
+
+def bought(*, wallet: Purse, now: datetime) -> int:
+    """Return how much was bought into the wallet in the month of `now`, less what went back."""
+    local = now.astimezone(wallet.town.zone)
     month = local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     mine = Posting.objects.filter(
         credit=wallet,
@@ -79,12 +90,7 @@ def left(*, wallet: Purse, now: datetime) -> int:
     returned = Posting.objects.filter(
         debit=wallet, journal__refunds__kind=KIND, journal__refunds__at__gte=month
     )
-    return sales.left(
-        month_most=rules.number(town=town, key="ledger.sale_month_won", at=now),
-        bought=_sum(mine) - _sum(returned),
-        holding_most=rules.number(town=town, key="ledger.holding_won", at=now),
-        has=purses.amount(wallet).balance,
-    )
+    return _sum(mine) - _sum(returned)
 
 
 def price(
@@ -98,19 +104,27 @@ def price(
 
 
 def sell(
-    *, wallet: Purse, face: int, tills: Tills, key: str, by: Account | None, now: datetime
+    *,
+    wallet: Purse,
+    face: int,
+    tills: Tills,
+    key: str,
+    by: Account | None,
+    now: datetime,
+    agreed: sales.Price | None = None,
 ) -> Posted:
     """Sell `face` into the wallet; the same key sells once, whatever was bought since.
 
-    The payment of the buyer's part has come in at the bank. Raises OverLimit, SoldOut, NoProgramme,
-    Refusal as `transfers.post` does; ValueError: no amount.
+    The payment of the buyer's part has come in at the bank. `agreed` is a price from before, when
+    rules may have been others. Raises OverLimit, SoldOut, NoProgramme, Refusal as `transfers.post`
+    does; ValueError: no amount.
     """
     transfers.insist_amounts([face])
     town = wallet.town
     programme = Programme.objects.running().filter(source=tills.issue).first()
     if wallet.asset.has_lots and (programme is None or programme.kind != Programme.Kind.SALE):
         raise NoProgramme
-    cost = price(town=town, face=face, now=now, programme=programme)
+    cost = agreed or price(town=town, face=face, now=now, programme=programme)
     parts = [
         Line(tills.bank.pk, tills.custody.pk, cost.paid),
         Line(tills.budget.pk, tills.custody.pk, cost.discount),
@@ -158,6 +172,7 @@ class Sold:
     parts: dict[str, Line]
     there: int
     back: int
+    lot: Lot
 
     @property
     def cost(self) -> sales.Price:
@@ -168,15 +183,25 @@ class Sold:
     def is_whole(self) -> bool:
         return self.back == 0 and self.there == self.cost.face
 
+    @property
+    def share(self) -> int:
+        """The budget's share of what is there."""
+        return sales.share(self.cost, before=self.back, back=self.there)
+
     def returned(self) -> list[Line]:
         """Return the lines that take back what is there, the budget's share first."""
-        share = sales.share(self.cost, before=self.back, back=self.there)
-        amounts = {"wallet": self.there, "budget": share, "bank": self.there - share}
+        amounts = {"wallet": self.there, "budget": self.share, "bank": self.there - self.share}
         return [
             Line(line.credit, line.debit, amounts[name])
             for name, line in self.parts.items()
             if amounts[name]
         ]
+
+
+def standing(sale: Journal) -> Sold | None:
+    """Return what is left of a sale; None where the currency has no lots."""
+    with transaction.atomic():
+        return _sold(sale)
 
 
 def _sold(sale: Journal) -> Sold | None:
@@ -186,13 +211,17 @@ def _sold(sale: Journal) -> Sold | None:
     if mine is None or not mine.credit.asset.has_lots:
         return None
     _alone(mine.credit)
-    names = {
-        row.pk: "bank" if row.debit.holder == Purse.Holder.OUTSIDE else "budget" for row in rows
-    } | {mine.pk: "wallet"}
+    names = {row.pk: "bank" if _is_bank(row.debit) else "budget" for row in rows}
+    names[mine.pk] = "wallet"
     lot = Lot.objects.get(posting=mine, renews=None)
     back = Posting.objects.filter(debit=mine.credit, journal__refunds=sale)
     parts = {names[row.pk]: Line(row.debit_id, row.credit_id, row.amount) for row in rows}
-    return Sold(parts, lot.free, _sum(back))
+    return Sold(parts, lot.free, _sum(back), lot)
+
+
+def _is_bank(purse: Purse) -> bool:
+    """Tell whether the buyer's part of a sale came from this purse."""
+    return purse.holder == Purse.Holder.OUTSIDE or purse.name == PAID
 
 
 def _sum(rows: QuerySet[Posting]) -> int:

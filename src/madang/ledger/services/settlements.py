@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from madang.base import outbox
+from madang.base.live import news
 from madang.ledger.engine import payments as engine
 from madang.ledger.engine.payments import Reading, State
-from madang.ledger.models import Cancellation, Payment
+from madang.ledger.models import Cancellation, Payment, Purchase
 from madang.ledger.services import holds, inquiries, takings
 from madang.ledger.services.inquiries import Answer
 from madang.ledger.services.refusals import Refusal
@@ -43,6 +44,7 @@ def settle(payment_id: int, *, answer: Answer, now: datetime, is_page: bool = Fa
         rows = Payment.objects.select_for_update(of=("self",))
         payment = rows.select_related("town", "credit__asset").get(pk=payment_id)
         before, did_unwind = payment.stage, payment.unwinds
+        went_back = payment.cancelled
         if answer.reading:
             _follow(payment, answer, answer.reading, now)
         elif answer.is_declined and payment.stage in engine.OPEN:
@@ -58,6 +60,9 @@ def settle(payment_id: int, *, answer: Answer, now: datetime, is_page: bool = Fa
         _ask_again(payment, answer, now, is_new=payment.stage is not before)
         _tell(payment, now, is_page=is_page, is_unwound=did_unwind and not payment.unwinds)
         payment.save()
+        if payment.stage is not before or payment.cancelled != went_back or answer.is_declined:
+            Purchase.objects.filter(payment=payment).update(is_open=True)
+        news.announce(payment.topic)
     return payment
 
 

@@ -95,6 +95,7 @@ _TABLE = (
     _act("identity.clients", _("Register services that use this login"), *_OPERATORS, fresh=True),
     _act("identity.providers", _("Set up sign-in providers"), *_OPERATORS, fresh=True),
     _act("ledger.own", _("See one's own purses and statement"), Role.RESIDENT),
+    _act("ledger.buy", _("Buy local currency, and take a purchase back"), Role.RESIDENT),
     _act("ledger.reconcile", _("Compare files of banks and gateways with the books"), Role.HEAD,
          *_OPERATORS),
     _act("office.enter", _("Enter the office"), *_OFFICIALS, Role.MODERATOR, Role.AUDITOR,

@@ -7,6 +7,7 @@ from datetime import datetime
 from madang.people.models import Account
 from madang.site.demo import (
     couriers,
+    currency,
     editions,
     meals,
     opinions,
@@ -46,6 +47,7 @@ ROOMS = (
     Room("surveys", surveys.is_seeded, surveys.seed, surveys.wake),
     Room("panels", panels.is_seeded, panels.seed, panels.wake),
     Room("shops", shops.is_seeded, shops.seed, shops.wake),
+    Room("currency", currency.is_seeded, currency.seed, currency.wake),
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
     Room("meals", meals.is_seeded, meals.seed, meals.wake),
     Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),

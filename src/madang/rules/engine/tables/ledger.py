@@ -25,6 +25,36 @@ TABLE = (
         Decimal("10"), Unit.PERCENT, "지역사랑상품권법 제9조", least=0, most=20,
     ),
     Entry(
+        "ledger.sale_least_won",
+        _("Local currency that one buys at least at once"),
+        _("Smaller purchases would cost the town more in payment fees than they are worth."),
+        1_000, Unit.WON, "지역사랑상품권 운영 조례", least=100, most=50_000,
+    ),
+    Entry(
+        "ledger.withdrawal_days",
+        _("Days in which a purchase of local currency can be taken back"),
+        _("As far as it is not spent. The day of the purchase itself is not counted."),
+        7, Unit.DAYS, "전자상거래법 제17조", least=7, most=90,
+    ),
+    Entry(
+        "ledger.rest_percent",
+        _("Share that must be spent before the rest is paid out"),
+        _("Of local currency that was bought; later than the days in which all can be taken back."),
+        60, Unit.PERCENT, "신유형 상품권 표준약관 제7조", least=1, most=60,
+    ),
+    Entry(
+        "ledger.small_rest_percent",
+        _("The same share of small purchases"),
+        _("Of those that were not above the amount that the next rule says."),
+        80, Unit.PERCENT, "신유형 상품권 표준약관 제7조", least=1, most=80,
+    ),
+    Entry(
+        "ledger.small_sale_won",
+        _("Up to which amount a purchase is a small one"),
+        _("For the share that must be spent before the rest is paid out."),
+        10_000, Unit.WON, "신유형 상품권 표준약관 제7조", least=0, most=10_000,
+    ),
+    Entry(
         "ledger.merchant_sales_won",
         _("Yearly sales above which a shop may not take what was sold at a discount"),
         _("What is issued by policy, such as a farmers' allowance, is taken by all member shops."),
