@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 KEPT = {"towns.Town", "towns.Region", "people.Account"}  # stand already; their texts are filled
 CODED = {"slug", "host", "time_zone", "language", "colour_primary", "colour_accent", "machine"}
 FITTING: dict[str, object] = {  # what a name asks for, in whichever table
+    "cases.ClockEvent.kind": "stop",
     "cases.Case.machine": "proposal",
     "cases.Case.state": "waiting",
     "cases.Escalation.step": "head",
@@ -36,9 +37,11 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "delivery.ShopHours.opens": 540,
     "delivery.ShopHours.closes": 1_320,
     "ledger.Programme.areas": ["41110"],
+    "ledger.Programme.months": 12,
     "ledger.Purchase.discount": 0,
     "ledger.Purse.holder": "town",
     "ledger.Purse.name": "till",
+    "privacy.Hold.until": NOW + timedelta(days=1),
     "reputation.Complaint.reason": "advert",
     "reputation.Review.reason": "",
     "reputation.Review.stars": 5,
@@ -46,10 +49,23 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "reputation.Subject.kind": "delivery.shop",
     "reputation.Takedown.reason": "advert",
     "reputation.Verdict.reason": "advert",
+    "talk.Measure.comment": True,
+    "talk.Measure.reason": "advert",
+    "talk.Report.reason": "advert",
     "path": "/x/",
     "role": "moderator",
     "required": ["name"],
     "fields": ["name"],
+}
+FILLED = {  # may be empty, but not in the row that is planted
+    "cases.ClockEvent.reason",
+    "delivery.KeeperInvitation.email",
+    "privacy.Demand.field",
+    "privacy.Demand.wish",
+    "reputation.Verdict.public_reason",
+    "talk.Comment.body",
+    "talk.Measure.article",
+    "talk.Measure.public_reason",
 }
 
 
@@ -130,7 +146,8 @@ def value_of(field: models.Field, ground: Ground) -> object:
         return _related(field, ground)
     if fitting is not None:
         return fitting
-    if field.blank and isinstance(field, models.CharField | models.TextField):
+    is_filled = f"{field.model._meta.label}.{field.name}" in FILLED
+    if field.blank and not is_filled and isinstance(field, models.CharField | models.TextField):
         return ""
     if field.choices:
         return field.choices[0][0]
