@@ -39,6 +39,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "cases.Case": {"path": ""},
     "cases.ClockEvent": {"kind": "start"},
     "delivery.Courier": {"name": "나래"},  # kept by law, whatever goes of the person
+    "delivery.KeeperInvitation": {"outcome": ""},
+    "delivery.KeeperInvitation.account": {"outcome": "", "email": "", "is_handover": True},
     "delivery.Shop": {"business_number": lambda town: f"{next(_numbers):010}"},
     "participation.Merge": {"state": "asking", "ended_at": None},
     "participation.Panel": {"seed": ""},
