@@ -38,10 +38,10 @@ def issue(edition: CouponEdition, *, town: Town, by: Account, now: datetime) -> 
     """
     edition.town, edition.issued_at = town, now
     try:
-        edition.as_edition.caps  # noqa: B018 - made to be looked at
+        made = edition.as_edition
     except ValueError as error:
         raise ValidationError(str(error), code="edition") from error
-    if edition.level == Level.SHOP and edition.shop is not None:
+    if made.level == Level.SHOP and edition.shop is not None:
         _insist_own(edition, by=by, now=now)
     else:
         permissions.require(by, ISSUE, town=town, now=now)

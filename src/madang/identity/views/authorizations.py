@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from oauthlib.oauth2.rfc6749 import errors
 
-from madang.base import clock
+from madang.base import clock, sources
 from madang.identity.engine import scopes as catalogue
 from madang.identity.models import Client
 from madang.identity.services import agreements, clients, protocol
@@ -163,6 +163,4 @@ def issuer(request: HttpRequest) -> str:
 def _may_lead_to(response: HttpResponse, address: str) -> HttpResponse:
     """Let the form on this page end at the service's address."""
     parts = urlsplit(address)
-    sources = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
-    response._csp_update = sources  # type: ignore[attr-defined] # read by django-csp
-    return response
+    return sources.allow(response, {"form-action": [f"{parts.scheme}://{parts.netloc}"]})

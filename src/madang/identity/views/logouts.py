@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from madang.base import sources
 from madang.identity.forms import LogoutForm
 
 
@@ -26,8 +27,7 @@ class Logout(LogoutView):
         address = context["form"].cleaned_data.get("post_logout_redirect_uri")
         if address:
             parts = urlsplit(address)
-            sources = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
-            response._csp_update = sources  # type: ignore[attr-defined] # read by django-csp
+            sources.allow(response, {"form-action": [f"{parts.scheme}://{parts.netloc}"]})
         return response
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from madang.base import clock
+from madang.base import clock, sources
 from madang.base.lists import Column, Plan, listed
 from madang.ledger.engine.payments import State
 from madang.ledger.models import Payment, Purchase
@@ -134,9 +134,7 @@ def checkout(request: HttpRequest, order: str) -> HttpResponse:
         for name in ("success", "failure")
     }
     page |= {"client_key": gateway.client_key, "addresses": addresses}
-    response = render(request, "ledger/purchases/toss.html", page)
-    response._csp_update = TOSS_SOURCES  # type: ignore[attr-defined] # read by django-csp
-    return response
+    return sources.allow(render(request, "ledger/purchases/toss.html", page), TOSS_SOURCES)
 
 
 @never_cache
