@@ -202,6 +202,14 @@ def test_a_transfer_is_one_round_trip(django_assert_num_queries):
         books.post((books.seo, books.oh, 1))
 
 
+def test_a_transfer_is_not_planned_anew_each_time(books):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(proconfig) FROM pg_proc WHERE proname = 'ledger_post'")
+        settings = {setting for (setting,) in cursor.fetchall()}
+
+    assert {"plan_cache_mode=force_generic_plan", "jit=off"} <= settings
+
+
 def test_a_statement_has_the_newest_first(books):
     books.post((books.seo, books.oh, 1))
     books.post((books.oh, books.shop, 1), kind="meal")
