@@ -67,7 +67,23 @@ def looks(request: HttpRequest) -> dict[str, object]:
         "themes": themes,
         "texts": TEXTS.items(),
         "words": WORDS.items(),
+        "page_address": page_address(request),
     }
+
+
+def page_address(request: HttpRequest) -> str:
+    """Return where a visitor comes back to: what a form answered is not there to be read again.
+
+    That is the page on which the form stands, if the browser says which, else the front page.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    referer = request.headers.get("Referer", "")
+    return referer if _is_ours(request, referer) else "/"
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
 
 
 @csrf_exempt  # a forged request could only change how large the letters are
@@ -75,7 +91,7 @@ def looks(request: HttpRequest) -> dict[str, object]:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the chosen look and language in cookies and go back to the page."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    if not _is_ours(request, back):
         back = "/"
     response = HttpResponseRedirect(back)
     choices = {

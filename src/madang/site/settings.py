@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "madang.residents.middleware.SittingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "madang.base.addresses.FormAddressMiddleware",
 ]
 
 ROOT_URLCONF = "madang.site.urls"
