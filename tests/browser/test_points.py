@@ -44,12 +44,10 @@ def test_points_are_used_and_decided_about(
     scene, live_server, browser: Browser, axe, name, window, language, look
 ):
     visitor = Visitor(browser, live_server.url, axe, window=window, language=language, look=look)
-    barriers = {}
 
     def see(path: str, place: str) -> None:
         expect(visitor.go(path).locator("h1")).to_be_visible()
-        visitor.shoot(f"points-{place}-{name}", whole=True)
-        barriers[place] = [*visitor.barriers(), "wide" * (visitor.overflow() > 0)]
+        visitor.look(f"points-{place}-{name}")
 
     visitor.be(scene.seo)
     see("points/", "mine")
@@ -63,7 +61,7 @@ def test_points_are_used_and_decided_about(
     visitor.page.locator("#giveform_points").evaluate("one => one.form.noValidate = true")
     visitor.page.locator("#giveform_points").press("Enter")
     expect(visitor.page.locator(".is-bad")).to_be_visible()
-    visitor.shoot(f"points-refused-{name}", whole=True)
+    visitor.look(f"points-refused-{name}")
     assert Spending.objects.count() == 1
 
     visitor.be(scene.operator)
@@ -80,5 +78,5 @@ def test_points_are_used_and_decided_about(
 
     visitor.be(scene.seo)
     see("points/", "after")
-    assert {path: found for path, found in barriers.items() if any(found)} == {}
+    assert visitor.obstacles == {}
     assert [words for words in visitor.complaints if "422" not in words] == []

@@ -30,11 +30,9 @@ def test_local_currency_is_bought_seen_and_taken_back(
 ):
     seo = Visitor(browser, one_port.url, axe, window=window, look=look, language=language)
     seo.be(market.seo.owner)
-    barriers = {}
 
     def looked(what: str) -> None:
-        seo.shoot(f"wallet-{what}-{name}", whole=True)
-        barriers[what] = [*seo.barriers(), *["wide"] * (seo.overflow() > 0)]
+        seo.look(f"wallet-{what}-{name}")
 
     def pressed(part: str) -> None:
         """Press a button by the keyboard alone."""
@@ -82,5 +80,5 @@ def test_local_currency_is_bought_seen_and_taken_back(
     seo.go("ledger/wallet/purchases/")
     looked("purchases")
 
-    assert {what: found for what, found in barriers.items() if found} == {}
+    assert seo.obstacles == {}
     assert seo.complaints == []
