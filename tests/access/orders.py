@@ -27,6 +27,7 @@ ORDERS = {
         f"{BOARD}<int:order_pk>/changes/",
         f"{MONTH}/",
         f"{MONTH}.csv",
+        "delivery/desk/shops/<int:pk>/exchanges/<int:purse_pk>/",
     ),
     "delivery.orders_see": (
         "delivery/rulings/",

@@ -61,6 +61,7 @@ SPENDING = (
         _("What the town paid when its service failed, or in place of a shop that had nothing."),
     ),
 )  # fmt: skip
+SALES = ("delivery.settlement",)
 WORDS = (
     Word("delivery.settlement", _("Meal paid")),
     Word("delivery.settlement.refund", _("Given back for a meal")),

@@ -3,7 +3,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, holds, lots, payments, purchases, seals
+from madang.ledger.services import audits, exchanges, holds, lots, payments, purchases, seals
 from madang.towns.models import Town
 from madang.towns.services import rounds, towns
 
@@ -39,6 +39,12 @@ def _asked(town: Town) -> int:
     asked = payments.ask_due(town_id=town.pk, now=clock.now())
     purchases.follow_due(town=town, now=clock.now())
     return asked
+
+
+@app.periodic(cron="30 2 * * *")
+@app.task(name="madang.ledger.jobs.exchange", queueing_lock="ledger-exchange")
+def exchange(timestamp: int) -> int:
+    return rounds.in_each(lambda town: exchanges.exchange_due(town=town, now=clock.now()))
 
 
 @app.periodic(cron="10 0 * * *")

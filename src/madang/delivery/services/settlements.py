@@ -11,7 +11,7 @@ from madang.delivery.services import bills, coupons, tills
 from madang.delivery.services.refused import Refused
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Journal
-from madang.ledger.services import holds, purses, transfers
+from madang.ledger.services import exchanges, holds, purses, transfers
 from madang.ledger.services.holds import Share
 from madang.ledger.services.refusals import Shortfall
 from madang.people.models import Account
@@ -106,17 +106,24 @@ def _others(order: Order, flows: Sequence[Flow], *, now: datetime) -> tuple[int,
         return _moved(order, tills.lines(order, flows, now=now), now=now), 0
     except Shortfall:
         owed = sum(flow.won for flow in flows if flow.payer == Party.SHOP)
-        missing = _missing(order, owed, now=now)
-        if not missing:
-            raise
-        instead = [*flows, Flow(Party.SUBSIDY, Party.SHOP, missing)]
+        missing = _missing(order, owed, what="others", now=now)
+        instead = [*flows, *_advance(missing)]
         return _moved(order, tills.lines(order, instead, now=now), now=now), missing
 
 
-def _missing(order: Order, won: int, *, now: datetime) -> int:
-    """Return how much of `won` is not in the shop's purse."""
+def _missing(order: Order, won: int, *, what: str, now: datetime) -> int:
+    """Return how much of `won` the shop has not, once what it exchanged has come back."""
     purse = tills.of(order, [Party.SHOP], now=now)[Party.SHOP]
-    return max(0, won - purses.amount(purse).available)
+    short = max(0, won - purses.amount(purse).available)
+    if short and purse.asset.has_lots:
+        key = f"delivery:{order.pk}:exchange:{what}"
+        short -= exchanges.bring_back(purse=purse, most=short, key=key, now=now)
+    return short
+
+
+def _advance(missing: int) -> list[Flow]:
+    """Return what the town pays in place of a shop that has not got it."""
+    return [Flow(Party.SUBSIDY, Party.SHOP, missing)] if missing else []
 
 
 def _moved(order: Order, lines: Sequence[Line], *, now: datetime) -> int:
@@ -172,11 +179,8 @@ def give_back(
     try:
         made.journal_id = _given(order, orders, good, by=by, now=now)
     except Shortfall:
-        made.advanced_won = _missing(order, -shop_won, now=now)
-        if not made.advanced_won:
-            raise
-        advance = [*gives.made_good, Flow(Party.SUBSIDY, Party.SHOP, made.advanced_won)]
-        good = tills.lines(order, advance, now=now)
+        made.advanced_won = _missing(order, -shop_won, what="back", now=now)
+        good = tills.lines(order, [*gives.made_good, *_advance(made.advanced_won)], now=now)
         made.journal_id = _given(order, orders, good, by=by, now=now)
     made.save(force_insert=True)
     return made

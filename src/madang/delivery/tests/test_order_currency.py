@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from madang.delivery.engine.orders.parties import Fault
 from madang.delivery.models import Order
-from madang.delivery.tests.kitchens import NOW, a_key, a_kitchen
+from madang.delivery.services import proceeds
+from madang.delivery.tests.kitchens import NOW, a_key, a_kitchen, won_of
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Hold, Lot
 from madang.ledger.services import audits, merchants, programmes, purses, transfers
 from madang.ledger.services.programmes import Flow, Terms, Title
 from madang.ledger.services.refusals import Unusable
 from madang.ledger.tests.markets import HERE
+from madang.roles.tests.towns import client_of
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = 15_000, 30_000
@@ -95,3 +98,78 @@ def test_a_shop_that_may_not_take_it_gets_no_order(kitchen, area: str, code: str
     assert not Order.objects.exists()
     assert not Hold.objects.exists()
     assert lots(kitchen) == [(FIRST, 0), (SECOND, 0)]
+
+
+def custody(kitchen):
+    """Have the town keep 100,000 won for its local currency."""
+    won = won_of(kitchen.town)
+    kept = purses.named(asset=won, holder="town", name="custody", now=NOW)
+    budget = purses.named(asset=won, holder="town", name="budget:2026", minimum=0, now=NOW)
+    bank = purses.named(asset=won, holder="outside", name="bank", now=NOW)
+    transfers.post(
+        town=kitchen.town, lines=[Line(bank.pk, kept.pk, 100_000)], key=a_key(), kind="fill",
+        why="", by=None, now=NOW,
+    )  # fmt: skip
+    programmes.start(
+        asset=kitchen.till.asset, code="sold", kind="sale", title=Title("가온시", "일반발행"),
+        terms=Terms(areas=["41110"]), flow=Flow(custody=kept, budget=budget), now=NOW,
+    )  # fmt: skip
+    return kitchen
+
+
+def exchanged(kitchen) -> int:
+    ask = {"town": kitchen.town, "by": kitchen.keeper, "now": NOW}
+    return proceeds.exchange(kitchen.shop.pk, purse_id=kitchen.till.pk, **ask)
+
+
+def test_a_shop_turns_what_it_earned_into_won(kitchen):
+    kitchen.settled(custody(registered(kitchen)).place(purse=kitchen.wallet))
+    assert proceeds.of(kitchen.shop).earned[0].free == 17_820
+
+    assert exchanged(kitchen) == 17_820
+    assert exchanged(kitchen) == 0  # pressed twice
+
+    has = proceeds.of(kitchen.shop)
+    assert (has.won, has.earned[0].balance, has.earned[0].free) == (17_820, 0, 0)
+    assert audits.audit().breaks == []
+
+
+def test_who_does_not_run_the_shop_exchanges_nothing(kitchen):
+    kitchen.settled(custody(registered(kitchen)).place(purse=kitchen.wallet))
+    for by in (kitchen.seo, kitchen.official, a_kitchen("other").keeper):
+        with pytest.raises(PermissionDenied):
+            proceeds.exchange(
+                kitchen.shop.pk, purse_id=kitchen.till.pk, town=kitchen.town, by=by, now=NOW
+            )
+    assert proceeds.of(kitchen.shop).won == 0
+
+
+def test_what_was_exchanged_comes_back_for_a_refund_before_the_town_advances_anything(kitchen):
+    order = kitchen.settled(custody(registered(kitchen)).place(purse=kitchen.wallet))
+    exchanged(kitchen)
+    order = kitchen.take(order, "dispute", kitchen.seo, reason="국물이 없었습니다.")
+
+    kitchen.take(
+        order, "refund_part", kitchen.official, reason="사진으로 확인", fault=Fault.SHOP, won=8_000
+    )
+
+    assert lots(kitchen) == [(5_000, 0), (28_000, 0)]
+    assert order.refund.advanced_won == 0
+    assert proceeds.of(kitchen.shop).won == 17_820 - 7_920  # its fee for this part comes back
+    assert audits.audit().breaks == []
+
+
+def test_the_statement_shows_what_is_there_and_exchanges_it(kitchen, client):
+    kitchen.settled(custody(registered(kitchen)).place(purse=kitchen.wallet))
+    browser = client_of(kitchen.keeper)
+    page = f"/gaon/delivery/desk/shops/{kitchen.shop.pk}/statements/2026-11/"
+    path = f"/gaon/delivery/desk/shops/{kitchen.shop.pk}/exchanges/{kitchen.till.pk}/"
+    assert path in browser.get(page).text
+
+    assert client_of(kitchen.seo).post(path).status_code == 404
+    assert browser.post(path.replace(f"/{kitchen.till.pk}/", "/999999/")).status_code == 404
+    assert proceeds.of(kitchen.shop).won == 0
+
+    assert "17,820" in browser.post(path, follow=True).text
+    assert proceeds.of(kitchen.shop).won == 17_820
+    assert path not in browser.get(page).text

@@ -27,6 +27,7 @@ from madang.delivery.services import (
     hours,
     menus,
     preparations,
+    proceeds,
     shops,
     statements,
     steps,
@@ -36,6 +37,7 @@ from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
 from madang.delivery.views.desk import PAUSES_MIN, given
 from madang.delivery.views.orders import sheet
+from madang.ledger.models import Purse
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
 
@@ -168,7 +170,8 @@ def statement(request: HttpRequest, pk: int, year: int, month: int) -> HttpRespo
     before = (year, month - 1) if month > 1 else (year - 1, 12)
     after = (year, month + 1) if month < 12 else (year + 1, 1)
     page = {"shop": shop, "statement": made, "before": before, "after": after, "month": month}
-    return render(request, "delivery/board/statement.html", page | {"year": year})
+    page |= {"year": year, "proceeds": proceeds.of(shop)}
+    return render(request, "delivery/board/statement.html", page)
 
 
 @act_required("delivery.keep")
@@ -179,6 +182,23 @@ def statement_file(request: HttpRequest, pk: int, year: int, month: int) -> Http
     name = f"statement-{shop.pk}-{year}-{month:02}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@act_required("delivery.keep")
+@require_POST
+def exchanged(request: HttpRequest, pk: int, purse_pk: int) -> HttpResponse:
+    """Turn the local currency that the shop earned into won."""
+    shop, to = kept_shop(request, pk), given(request)
+    try:
+        won = proceeds.exchange(shop.pk, purse_id=purse_pk, **to)
+    except Purse.DoesNotExist as error:
+        raise Http404 from error
+    except ValidationError as error:
+        messages.error(request, told(error))
+    else:
+        messages.success(request, _("%(won)s won were exchanged.") % {"won": f"{won:,}"})
+    month = to["now"].astimezone(shop.town.zone)
+    return redirect("delivery:statement", pk, month.year, month.month)
 
 
 def _statement(
@@ -201,4 +221,5 @@ patterns = [
     path(f"{BOARD}<int:order_pk>/changes/", changes, name="board-changes"),
     path(f"{MONTH}/", statement, name="statement"),
     path(f"{MONTH}.csv", statement_file, name="statement-file"),
+    path("desk/shops/<int:pk>/exchanges/<int:purse_pk>/", exchanged, name="exchange"),
 ]

@@ -1,6 +1,7 @@
 """What rooms add to the books: in a package's module `books`.
 
-`AUDITS`, `SPENDING`, and for people's statements `WORDS` and `TRACES`; each may be missing.
+`AUDITS`, `SPENDING`, `SALES` (kinds of journals by which partners earn), and for people's
+statements `WORDS` and `TRACES`; each may be missing.
 """
 
 from collections.abc import Iterator
@@ -66,6 +67,12 @@ def audits() -> tuple[Audit, ...]:
 def spending() -> dict[str, Spending]:
     """Return the lines of all rooms by their keys."""
     return {one.key: one for one in _declared("SPENDING") if isinstance(one, Spending)}
+
+
+@cache
+def sales() -> tuple[str, ...]:
+    """Return the kinds of journals by which partners earn what they may exchange."""
+    return tuple(one for one in _declared("SALES") if isinstance(one, str))
 
 
 @cache
