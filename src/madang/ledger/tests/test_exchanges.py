@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from madang.base.tests.parallel import at_once
 from madang.ledger.models import Journal, Purse
 from madang.ledger.services import audits, corrections, exchanges, purses, rooms
 from madang.ledger.services.exchanges import NotCovered, NotEarned
@@ -131,3 +132,18 @@ def test_an_exchange_that_gave_other_than_it_took_is_found(market):
     )  # fmt: skip
 
     assert [one.what for one in audits.audit().breaks] == ["an exchange gave other than it took"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_exchange_the_same_at_once_exchange_it_once(market):
+    def taken(number: int) -> bool:
+        try:
+            exchange(market, 9_000, key=f"at once {number}")
+        except NotEarned:
+            return False
+        return True
+
+    assert sum(at_once(16, taken)) == 3
+    assert won(market) == 27_000
+    assert purses.amount(market.cafe).balance == SOLD - 27_000
+    assert audits.audit().is_clean
