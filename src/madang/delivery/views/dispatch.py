@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madang.base import clock
 from madang.delivery.forms.couriers import ShiftForm, ZoneForm
 from madang.delivery.models import Offer, Shift
-from madang.delivery.services import duties, earnings, reasons, zoneboards, zones
+from madang.delivery.services import daybooks, duties, earnings, reasons, zoneboards, zones
 from madang.delivery.services.zoneboards import ZoneBoard
 from madang.delivery.views.desk import given, wrong
 from madang.people.models import Account
@@ -45,6 +45,8 @@ def _board(request: HttpRequest, form: ZoneForm | None = None) -> HttpResponse:
     most = max(found.bins) if found else 0
     page = {
         "boards": boards,
+        "day": daybooks.today(town, now=now),
+        "may_decide": permissions.may(account_of(request), "delivery.orders", town=town, now=now),
         "lately": lately,
         "spread": found,
         "bars": [
