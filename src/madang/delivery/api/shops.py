@@ -178,7 +178,7 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
         fees=[FeeOut(up_to_m=band.up_to_m, fee_won=band.fee_won) for band in fees.bands(shop)],
         coupons=[_coupon(one) for one in campaigns.open_at(shop, now=now)],
         menu=[
-            SectionOut(name=row.section.name, dishes=[_dish(shop.pk, one) for one in row.dishes])
+            SectionOut(name=row.section.name, dishes=[dish(shop.pk, one) for one in row.dishes])
             for row in menu
         ],
     )
@@ -241,9 +241,10 @@ def _hours(line: HoursLine) -> HoursOut:
     )
 
 
-def _dish(shop_pk: int, one: DishSheet) -> DishOut:
-    dish = one.dish
-    photo = reverse("delivery:dish-photo", args=[shop_pk, dish.pk]) if dish.has_photo else ""
+def dish(shop_pk: int, one: DishSheet) -> DishOut:
+    """Return a dish as it is sold, with what the law wants to stand beside it."""
+    row = one.dish
+    photo = reverse("delivery:dish-photo", args=[shop_pk, row.pk]) if row.has_photo else ""
     groups = [
         GroupOut(
             id=group.pk,
@@ -263,14 +264,14 @@ def _dish(shop_pk: int, one: DishSheet) -> DishOut:
         for group in one.groups
     ]
     return DishOut(
-        id=dish.pk,
-        name=dish.name,
-        about=dish.about,
-        price_won=dish.price_won,
+        id=row.pk,
+        name=row.name,
+        about=row.about,
+        price_won=row.price_won,
         from_won=one.from_won,
         sold_out=one.is_sold_out,
-        allergens=list(dish.allergens),
-        origins=[OriginOut(food=food, origin=place) for food, place in dish.origins],
+        allergens=list(row.allergens),
+        origins=[OriginOut(food=food, origin=place) for food, place in row.origins],
         photo=photo,
         groups=groups,
     )
