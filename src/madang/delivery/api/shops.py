@@ -12,7 +12,7 @@ from madang.base import clock
 from madang.base.problems import Problem
 from madang.delivery.models import CouponEdition
 from madang.delivery.requests import shop_of
-from madang.delivery.services import campaigns, fees, hours, listings, menus, sheets
+from madang.delivery.services import campaigns, fees, hours, listings, menus, preparations, sheets
 from madang.delivery.services.hours import Standing
 from madang.delivery.services.listings import Found
 from madang.delivery.services.sheets import DishSheet, HoursLine
@@ -160,7 +160,7 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
     shop, now = shop_of(request, pk), clock.now()
     menu = sheets.menu(menus.sections(shop), now=now)
     return WholeOut(
-        **_shop(shop, hours.standing(shop, now=now), now),
+        **_shop(shop, hours.standing(shop, now=now), preparations.expected(shop, now=now)),
         about=shop.about,
         seller=SellerOut(
             business_name=shop.business_name,
@@ -209,12 +209,11 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _row(found: Found) -> ShopOut:
-    now = clock.now()
-    row = _shop(found.shop, found.standing, now)
+    row = _shop(found.shop, found.standing, found.prep_minutes)
     return ShopOut(**row, metres=found.metres, fee_won=found.fee_won)
 
 
-def _shop(shop: Any, standing: Standing, now: datetime) -> dict[str, Any]:
+def _shop(shop: Any, standing: Standing, prep_minutes: int) -> dict[str, Any]:
     names = (
         *("name", "cuisine", "address", "lat", "lon", "delivers", "packs", "seats"),
         *("minimum_won",),
@@ -222,7 +221,7 @@ def _shop(shop: Any, standing: Standing, now: datetime) -> dict[str, Any]:
     return {name: getattr(shop, name) for name in names} | {
         "id": shop.pk,
         "url": reverse("delivery:shop", args=[shop.pk]),
-        "prep_minutes": shop.own_prep_minutes(now),
+        "prep_minutes": prep_minutes,
         "takes_orders": standing.takes_orders,
         "open_until": standing.until,
         "opens_next": standing.opens_next,
