@@ -1,4 +1,4 @@
-"""The rows of the merchants' desk by API: those who run a shop, and no other shop's."""
+"""The rows of desks by API: a shop's own, for those who run it, and the officials' dispatch."""
 
 DESK = "api/delivery/desk/shops"
 SHOP = f"{DESK}/<int:pk>"
@@ -34,4 +34,7 @@ PATTERNS = (
     f"{SHOP}/reviews",
     f"{SHOP}/reviews/<int:review_pk>/replies",
 )
-ROWS = {f"town {pattern}": "delivery.keep" for pattern in PATTERNS}
+ROWS = {
+    **{f"town {pattern}": "delivery.keep" for pattern in PATTERNS},
+    "town api/delivery/dispatch": "delivery.dispatch_see",
+}
