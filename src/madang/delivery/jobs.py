@@ -5,6 +5,7 @@ from madang.delivery.services import (
     dispatching,
     earnings,
     positions,
+    preparations,
     reviews,
     showings,
     timers,
@@ -47,3 +48,9 @@ def fold_showings(timestamp: int) -> int:
 @app.task(name="madang.delivery.jobs.look_at_reviews", queueing_lock="delivery-reviews")
 def look_at_reviews(timestamp: int) -> int:
     return rounds.in_each(lambda town: reviews.look(town=town, now=clock.now()))
+
+
+@app.periodic(cron="40 4 * * *")
+@app.task(name="madang.delivery.jobs.learn_preparations", queueing_lock="delivery-preparations")
+def learn_preparations(timestamp: int) -> int:
+    return rounds.in_each(lambda town: preparations.learn(town=town, now=clock.now()))

@@ -7,8 +7,10 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.delivery.api import boards, coupons, desk, dispatch, hours, menus
 from madang.delivery.api.couriers import router as delivery_couriers_router
 from madang.delivery.api.orders import router as delivery_orders_router
+from madang.delivery.api.reviews import desk as delivery_replies_router
 from madang.delivery.api.reviews import router as delivery_reviews_router
 from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
@@ -58,3 +60,7 @@ api.add_router("/delivery", delivery_shops_router)
 api.add_router("/delivery", delivery_orders_router)
 api.add_router("/delivery", delivery_couriers_router)
 api.add_router("/delivery", delivery_reviews_router)
+api.add_router("/delivery", dispatch.router)
+for part in (desk, boards, menus, hours, coupons):
+    api.add_router("/delivery/desk", part.router)
+api.add_router("/delivery/desk", delivery_replies_router)

@@ -5,14 +5,18 @@ from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from madang.base import clock
 from madang.base.problems import Problem
+from madang.delivery.api.desk import KEEP, NO_NUL, done, given, own_shop
+from madang.delivery.models import Shop
 from madang.delivery.requests import own_order, shop_of
 from madang.delivery.services import reviews
 from madang.people.requests import account_of
+from madang.reputation.models import Review
 from madang.reputation.models.reviews import TEXT_LENGTH
 from madang.reputation.services import ratings, shelves
 from madang.reputation.services.reviews import WRITE, Said
@@ -20,6 +24,7 @@ from madang.reputation.services.shelves import Line
 from madang.roles.requests import act_auth
 
 router = Router(tags=["delivery"])
+desk = Router(tags=["delivery"], auth=KEEP)
 Stars = Annotated[int, Field(ge=1, le=5)]
 
 
@@ -73,13 +78,44 @@ class ReviewIn(Schema):
     text: Annotated[str, Field("", max_length=TEXT_LENGTH)]
 
 
+class ReplyIn(Schema):
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH, pattern=NO_NUL)]
+
+
 @router.get(
     "/shops/{int:pk}/reviews", response=ReviewsOut, summary="Reviews of a shop",
     url_name="delivery_reviews",
 )  # fmt: skip
 def index(request: HttpRequest, pk: int, asked: Query[ReviewsIn]) -> ReviewsOut:
     """What people who ordered say, twenty a page, with names masked."""
-    shop = shop_of(request, pk)
+    return _shelf(shop_of(request, pk), asked)
+
+
+@desk.get(
+    "/shops/{int:pk}/reviews", response=ReviewsOut, summary="Reviews of a shop that one runs",
+    url_name="delivery_desk_reviews",
+)  # fmt: skip
+def received(request: HttpRequest, pk: int, asked: Query[ReviewsIn]) -> ReviewsOut:
+    """What people say who ordered; with `answer=no` those that wait for the shop's answer."""
+    return _shelf(own_shop(request, pk), asked)
+
+
+@desk.post(
+    "/shops/{int:pk}/reviews/{int:review_pk}/replies", response=ReviewOut,
+    summary="Answer a review", url_name="delivery_desk_replies",
+)  # fmt: skip
+def reply(request: HttpRequest, pk: int, review_pk: int, told: ReplyIn) -> ReviewOut:
+    """Answer a review of one's shop for everybody to read; written again it is edited."""
+    shop = own_shop(request, pk)
+    try:
+        done(lambda: reviews.reply(pk, review_pk, text=told.text, **given(request)))
+    except Review.DoesNotExist:
+        title = gettext("The shop has no such review.")
+        raise Problem(404, "no-such-review", title) from None
+    return _row(shelves.line(reviews.of_shop(shop, review_pk), reader=None))
+
+
+def _shelf(shop: Shop, asked: ReviewsIn) -> ReviewsOut:
     rating = ratings.shown(shop.subject, least=ratings.least(town=shop.town, now=clock.now()))
     told = RatingOut(**vars(rating))
     if shop.subject is None:

@@ -12,7 +12,7 @@ from madang.base import clock
 from madang.base.problems import Problem
 from madang.delivery.models import CouponEdition
 from madang.delivery.requests import shop_of
-from madang.delivery.services import campaigns, fees, hours, listings, menus, sheets
+from madang.delivery.services import campaigns, fees, hours, listings, menus, preparations, sheets
 from madang.delivery.services.hours import Standing
 from madang.delivery.services.listings import Found
 from madang.delivery.services.sheets import DishSheet, HoursLine
@@ -160,7 +160,7 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
     shop, now = shop_of(request, pk), clock.now()
     menu = sheets.menu(menus.sections(shop), now=now)
     return WholeOut(
-        **_shop(shop, hours.standing(shop, now=now), now),
+        **_shop(shop, hours.standing(shop, now=now), preparations.expected(shop, now=now)),
         about=shop.about,
         seller=SellerOut(
             business_name=shop.business_name,
@@ -178,7 +178,7 @@ def show(request: HttpRequest, pk: int) -> WholeOut:
         fees=[FeeOut(up_to_m=band.up_to_m, fee_won=band.fee_won) for band in fees.bands(shop)],
         coupons=[_coupon(one) for one in campaigns.open_at(shop, now=now)],
         menu=[
-            SectionOut(name=row.section.name, dishes=[_dish(shop.pk, one) for one in row.dishes])
+            SectionOut(name=row.section.name, dishes=[dish(shop.pk, one) for one in row.dishes])
             for row in menu
         ],
     )
@@ -209,12 +209,11 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _row(found: Found) -> ShopOut:
-    now = clock.now()
-    row = _shop(found.shop, found.standing, now)
+    row = _shop(found.shop, found.standing, found.prep_minutes)
     return ShopOut(**row, metres=found.metres, fee_won=found.fee_won)
 
 
-def _shop(shop: Any, standing: Standing, now: datetime) -> dict[str, Any]:
+def _shop(shop: Any, standing: Standing, prep_minutes: int) -> dict[str, Any]:
     names = (
         *("name", "cuisine", "address", "lat", "lon", "delivers", "packs", "seats"),
         *("minimum_won",),
@@ -222,7 +221,7 @@ def _shop(shop: Any, standing: Standing, now: datetime) -> dict[str, Any]:
     return {name: getattr(shop, name) for name in names} | {
         "id": shop.pk,
         "url": reverse("delivery:shop", args=[shop.pk]),
-        "prep_minutes": shop.own_prep_minutes(now),
+        "prep_minutes": prep_minutes,
         "takes_orders": standing.takes_orders,
         "open_until": standing.until,
         "opens_next": standing.opens_next,
@@ -241,9 +240,10 @@ def _hours(line: HoursLine) -> HoursOut:
     )
 
 
-def _dish(shop_pk: int, one: DishSheet) -> DishOut:
-    dish = one.dish
-    photo = reverse("delivery:dish-photo", args=[shop_pk, dish.pk]) if dish.has_photo else ""
+def dish(shop_pk: int, one: DishSheet) -> DishOut:
+    """Return a dish as it is sold, with what the law wants to stand beside it."""
+    row = one.dish
+    photo = reverse("delivery:dish-photo", args=[shop_pk, row.pk]) if row.has_photo else ""
     groups = [
         GroupOut(
             id=group.pk,
@@ -263,14 +263,14 @@ def _dish(shop_pk: int, one: DishSheet) -> DishOut:
         for group in one.groups
     ]
     return DishOut(
-        id=dish.pk,
-        name=dish.name,
-        about=dish.about,
-        price_won=dish.price_won,
+        id=row.pk,
+        name=row.name,
+        about=row.about,
+        price_won=row.price_won,
         from_won=one.from_won,
         sold_out=one.is_sold_out,
-        allergens=list(dish.allergens),
-        origins=[OriginOut(food=food, origin=place) for food, place in dish.origins],
+        allergens=list(row.allergens),
+        origins=[OriginOut(food=food, origin=place) for food, place in row.origins],
         photo=photo,
         groups=groups,
     )

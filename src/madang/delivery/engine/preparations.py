@@ -60,6 +60,21 @@ def estimate(events: Sequence[Ready], *, hour: int, load: int, own_minutes: int)
     return own_minutes
 
 
+def table(events: Sequence[Ready]) -> list[list[int]]:
+    """Return what `estimate` says at each hour for each kind of load, 0 where nothing is learnt.
+
+    >>> [row[0] for row in table([Ready(18, 0, 22)] * 12)][17:20], table([])[18]
+    ([25, 25, 25], [0, 0, 0, 0])
+    """
+    by_load: list[list[Ready]] = [[] for _load in range(FULL + 1)]
+    for one in events:
+        by_load[min(one.load, FULL)].append(one)
+    return [
+        [estimate(same, hour=hour, load=load, own_minutes=0) for load, same in enumerate(by_load)]
+        for hour in range(24)
+    ]
+
+
 def _apart(one: int, other: int) -> int:
     """Return the hours between two hours of the clock, round midnight."""
     return min((one - other) % 24, (other - one) % 24)

@@ -27,12 +27,16 @@ POINTS = {Part.OPEN: 30, Part.NEAR: 30, Part.RATED: 25, Part.READY: 15}
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a shop now; `metres` None: no place was asked for, `stars`: none yet."""
+    """What is known of a shop now; `metres` None: no place was asked for, `stars`: none yet.
+
+    `is_learnt`: `prep_minutes` is what its own orders show, not what it says itself.
+    """
 
     takes_orders: bool
     prep_minutes: int
     stars: float | None = None
     metres: float | None = None
+    is_learnt: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.delivery.forms import widgets
 from madang.delivery.models import Order, OrderLine
+from madang.delivery.services.shortages import Shortage
 from madang.delivery.services.steps import PREPARATIONS_MIN
 
 
@@ -45,8 +46,7 @@ class MissingForm(forms.Form):
         return given
 
     @property
-    def won(self) -> int:
-        """How much less the customer pays."""
-        line: OrderLine = self.cleaned_data["line"]
-        each: int = line.won // line.quantity
-        return each * int(self.cleaned_data["portions"])
+    def shortage(self) -> Shortage:
+        """What is missing, as the service takes it."""
+        given = self.cleaned_data
+        return Shortage(given["line"], given["portions"], given["is_sold_out"])

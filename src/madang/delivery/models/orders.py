@@ -169,6 +169,11 @@ class Order(models.Model):
         return [self.topic, *others]
 
     @property
+    def last_step(self) -> int:
+        """The id of the newest step: who has seen another has seen another order."""
+        return self.steps.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    @property
     def terms(self) -> Terms:
         """The terms on which it is settled."""
         carrier = Party.SHOP if self.is_own_courier else Party.COURIER

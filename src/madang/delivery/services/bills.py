@@ -71,15 +71,23 @@ def _coupon(line: OrderLine) -> Applied:
 
 
 @transaction.atomic
-def adjust(*, order: Order, won: int, why: str, by: Account, now: datetime) -> Order:
+def adjust(
+    *, order: Order, won: int, why: str, by: Account, now: datetime, key: str = "", seen: int = 0
+) -> Order:
     """Lower the price of an order that is being made, by a line that says what was agreed.
 
-    Only the shop does; what the customer pays less is let go when the order is settled. Raises
-    Refused.
+    Only the shop does; what the customer pays less is let go when the order is settled. The same
+    key does it once; with `seen` only if that step is still the last. Raises Refused.
     """
     held = Order.objects.select_for_update(of=("self",)).select_related("shop").get(pk=order.pk)
     if by.pk not in keepers.ids(held.shop):
         raise Refused("actor")
+    if key and (before := held.steps.filter(key=key).first()):
+        if (before.step, before.by_id, before.reason) != ("adjust", by.pk, why.strip()[:LONGEST]):
+            raise Refused("key")
+        return held
+    if seen and seen != held.last_step:
+        raise Refused("moved")
     if held.state not in CHANGEABLE:
         raise Refused("unknown")
     try:
@@ -92,7 +100,7 @@ def adjust(*, order: Order, won: int, why: str, by: Account, now: datetime) -> O
     )  # fmt: skip
     OrderStep.objects.create(
         town_id=held.town_id, order=held, step="adjust", before=held.state, after=held.state,
-        actor=Actor.SHOP, by=by, reason=why.strip()[:LONGEST], at=now,
+        actor=Actor.SHOP, by=by, reason=why.strip()[:LONGEST], key=key, at=now,
     )  # fmt: skip
     news.announce(*held.topics)
     return held

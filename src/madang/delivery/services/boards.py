@@ -1,15 +1,15 @@
 """A shop's board: what waits, what cooks, what goes out, and what came in today."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from madang.delivery.engine.orders import machine
 from madang.delivery.engine.orders.machine import State
 from madang.delivery.engine.orders.parties import Actor, Kind
-from madang.delivery.models import Order, OrderRefund, Settlement, Shop
+from madang.delivery.models import Order, OrderRefund, OrderStep, Settlement, Shop
 from madang.delivery.models.orders import FoodOrderQuerySet
 
 COLUMNS = {
@@ -35,6 +35,7 @@ class Card:
     order: Order
     steps: list[str]
     seconds: int
+    ways: frozenset[str] = frozenset()  # every step of the shop's from this state
 
     @property
     def minutes(self) -> int:
@@ -84,6 +85,12 @@ def board(shop: Shop, *, now: datetime) -> Board:
     )
 
 
+def mark(shop: Shop, board: Board) -> str:
+    """Return what changes whenever the board does."""
+    last = OrderStep.objects.filter(order__shop=shop).aggregate(last=Max("pk"))["last"]
+    return f"{last or 0}.{'.'.join(map(str, board.fetched))}"
+
+
 def with_lines(rows: FoodOrderQuerySet) -> FoodOrderQuerySet:
     """Let orders be asked for with their lines and their courier."""
     return rows.select_related("courier").prefetch_related("lines")
@@ -96,7 +103,13 @@ def _card(order: Order, now: datetime) -> Card:
         names -= {"pick_up", "deliver"}
     steps = [name for name in NEXT.get(State(order.state), ()) if name in names]
     left = order.timer_at - now if order.timer_at else timedelta()
-    return Card(order, steps, max(0, int(left.total_seconds())))
+    return Card(order, steps, max(0, int(left.total_seconds())), frozenset(names))
+
+
+def seen(orders: Iterable[Order]) -> dict[int, int]:
+    """Return the id of the newest step of each order; one query."""
+    rows = OrderStep.objects.filter(order__in=[order.pk for order in orders]).order_by()
+    return dict(rows.values_list("order_id").annotate(last=Max("pk")))
 
 
 def takings(shop: Shop, *, now: datetime) -> Takings:

@@ -27,6 +27,10 @@ from madang.rules.services import rules
 from madang.towns.models import Town
 
 ISSUE = "delivery.coupons"
+SAID = (
+    *("name", "on", "won", "bps", "most_won", "minimum_won"),
+    *("a_person", "a_person_day", "a_day", "in_all", "starts_at", "ends_at"),
+)
 
 
 @transaction.atomic
@@ -51,6 +55,18 @@ def issue(edition: CouponEdition, *, town: Town, by: Account, now: datetime) -> 
             raise ValidationError(_("A shop pays only for coupons of its own."))
     edition.save(force_insert=True)
     return edition
+
+
+@transaction.atomic
+def issue_once(edition: CouponEdition, *, town: Town, by: Account, now: datetime) -> CouponEdition:
+    """Issue a shop's own coupon; one that says the same and runs already is returned instead.
+
+    So a client that has had no answer can ask again. Raises as `issue` does.
+    """
+    shop = keepers.held(edition.shop_id or 0, town=town, by=by, now=now)
+    same = {name: getattr(edition, name) for name in SAID}
+    before = CouponEdition.objects.of_shop(shop).filter(ends_at__gt=now, **same).first()
+    return before or issue(edition, town=town, by=by, now=now)
 
 
 def _insist_own(edition: CouponEdition, *, by: Account, now: datetime) -> None:

@@ -28,8 +28,9 @@ from madang.delivery.engine.hours import DAY_MIN
 from madang.delivery.engine.places import middle
 from madang.delivery.models import Cuisine, DeliveryFee, Dish, Shop, ShopDay, ShopHours
 from madang.delivery.models.shops import ShopQuerySet
-from madang.delivery.services import fees, findables, hours, rankings
+from madang.delivery.services import fees, findables, hours, preparations, rankings
 from madang.delivery.services.hours import Standing
+from madang.delivery.services.preparations import Kitchens
 from madang.delivery.services.rankings import Ranked, Ranker
 from madang.reputation.services import ratings
 from madang.reputation.services.ratings import Shown
@@ -61,6 +62,7 @@ class Found:
     metres: int | None
     fee_won: int | None
     rating: Shown
+    prep_minutes: int  # learnt from its orders where they show it, else its own figure
     why: Ranked | None  # in the town's own order
 
 
@@ -108,11 +110,12 @@ def listing(
         rows = rows.filter(lat__isnull=False).annotate(metres=_metres(place))
         rows = rows.annotate(fee_here=_fee_here())
     least = ratings.least(town=town, now=now)
-    ranker = Ranker(now, is_open(town=town, now=now), place is not None, least)
+    ranker = Ranker(town, now, is_open(town=town, now=now), place is not None, least)
     found = listed(_plan(town, dongs, place, ranker), rows, asked)
-    return Listing(
-        found, [_found(shop, place, ranker) for shop in found.rows], place, ranker.merits
-    )
+    shops = list(found.rows)
+    known = preparations.kitchens([shop.pk for shop in shops], town=town, now=now)
+    page = [_found(shop, place, ranker, known) for shop in shops]
+    return Listing(found, page, place, ranker.merits)
 
 
 def open_at(rows: Rows, *, town: Town, now: datetime) -> Rows:
@@ -221,8 +224,9 @@ def _middle_of(value: str, dongs: Sequence[Region]) -> Point | None:
     return middle(wanted.boundary) if wanted else None
 
 
-def _found(shop: Shop, place: Point | None, ranker: Ranker) -> Found:
+def _found(shop: Shop, place: Point | None, ranker: Ranker, known: Kitchens) -> Found:
     metres = getattr(shop, "metres", None)
+    busy = shop.busy_minutes if shop.is_busy(ranker.now) else 0
     return Found(
         shop,
         hours.standing(shop, now=ranker.now),
@@ -230,5 +234,6 @@ def _found(shop: Shop, place: Point | None, ranker: Ranker) -> Found:
         None if metres is None else round(metres),
         fees.fee(shop, lat=place[0], lon=place[1]) if place else None,
         ratings.shown(shop.subject, least=ranker.least),
+        known.minutes(shop.pk, own=shop.prep_minutes, busy=busy)[0],
         ranker.why.get(shop.pk),
     )

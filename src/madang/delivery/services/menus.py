@@ -19,7 +19,7 @@ from madang.delivery.models import (
     OptionGroup,
     Shop,
 )
-from madang.delivery.models.dishes import DEAREST_WON
+from madang.delivery.models.dishes import DEAREST_WON, DishQuerySet
 from madang.delivery.services import findables, keepers
 from madang.kernel.photos import Photo
 from madang.people.models import Account
@@ -42,13 +42,18 @@ class Choices:
 
 def sections(shop: Shop) -> list[MenuSection]:
     """Return the menu with everything on it; four queries, however long it is."""
+    dishes = with_options(shop).order_by("position", "id")
+    return list(shop.sections.prefetch_related(Prefetch("dishes", dishes)))
+
+
+def with_options(shop: Shop) -> DishQuerySet:
+    """Return the dishes on a shop's menu, to be asked for with the options that stand."""
     options = Prefetch("options", Option.objects.filter(removed_at=None))
     standing = OptionGroup.objects.filter(
         Exists(Option.objects.filter(group=OuterRef("pk"), removed_at=None))
     )
     groups = Prefetch("groups", standing.prefetch_related(options))
-    dishes = Dish.objects.standing().prefetch_related(groups).order_by("position", "id")
-    return list(shop.sections.prefetch_related(Prefetch("dishes", dishes)))
+    return Dish.objects.filter(shop=shop).standing().prefetch_related(groups)
 
 
 def dish_of(shop: Shop, dish_id: int) -> Dish:

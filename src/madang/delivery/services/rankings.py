@@ -27,6 +27,8 @@ from madang.base.lists import Rows
 from madang.delivery.engine.rankings import Books, Candidate, Reason, ranked
 from madang.delivery.engine.relevances import Facts, Part, Points, merit, points, relevance
 from madang.delivery.models import Showing
+from madang.delivery.services import preparations
+from madang.towns.models import Town
 
 POOL = 400  # shops that are ranked; those beyond come after them
 LATELY = timedelta(days=28)
@@ -60,11 +62,15 @@ class Ranked:
                 "m": round(self.facts.metres or 0)
             },
             Part.RATED: self._rated,
-            Part.READY: lambda: _("Cooking takes about %(n)s minutes") % {
-                "n": self.facts.prep_minutes
-            },
+            Part.READY: self._ready,
         }  # fmt: skip
         return sayings[one.part]()
+
+    def _ready(self) -> str:
+        said = _("Cooking takes about %(n)s minutes")
+        if self.facts.is_learnt:
+            said = _("Cooking takes about %(n)s minutes at this hour, as its own orders show")
+        return said % {"n": self.facts.prep_minutes}
 
     def _rated(self) -> str:
         if self.facts.stars is None or self.counted < self.least:
@@ -87,6 +93,7 @@ class Ranked:
 class Ranker:
     """Ranks the rows of one list, and remembers why; `order` are the shops in their order."""
 
+    town: Town
     now: datetime
     is_open: Q
     has_place: bool
@@ -120,7 +127,7 @@ class Ranker:
             self.why[reason.id] = Ranked(one, known[reason.id], reason, counted, self.least)
 
     def _facts(self, rows: Rows) -> Mapping[int, tuple[Facts, int]]:
-        """Return what counts of the shops that are ranked, in one query.
+        """Return what counts of the shops that are ranked, in three queries.
 
         The open ones come first; then the nearest, or, without a place, by lots drawn anew each
         hour, so that each comes into the pool of a large town.
@@ -129,7 +136,7 @@ class Ranker:
         hour = Value(f"{self.now:%Y%m%d%H}")
         metres = F("metres") if self.has_place else Value(None, output_field=FloatField())
         lot = MD5(Concat(Cast("pk", CharField()), hour, output_field=CharField()))
-        found = (
+        found = list(
             rows.select_related(None)
             .prefetch_related(None)
             .defer(None)
@@ -140,13 +147,13 @@ class Ranker:
                 *("subject__stars", "subject__counted"),
             )[:POOL]
         )
-        return {
-            pk: (
-                Facts(takes, prep + (busy if until and until > self.now else 0), stars, away),
-                counted or 0,
-            )
-            for pk, takes, away, prep, busy, until, stars, counted in found
-        }
+        known = preparations.kitchens([row[0] for row in found], town=self.town, now=self.now)
+        facts = {}
+        for pk, takes, away, own, busy, until, stars, counted in found:
+            more = busy if until and until > self.now else 0
+            minutes, is_learnt = known.minutes(pk, own=own, busy=more)
+            facts[pk] = Facts(takes, minutes, stars, away, is_learnt), counted or 0
+        return facts
 
 
 def books(shops: Sequence[int], *, now: datetime) -> Books:

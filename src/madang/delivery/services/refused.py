@@ -23,6 +23,7 @@ TEXTS = {
     "key": _("This order was sent before with other contents. Look at your orders."),
     # steps
     "unknown": _("This cannot be done with the order as it stands. Nothing was changed."),
+    "moved": _("The order has changed since you saw it. Nothing was changed; look at it again."),
     "actor": _("This is not yours to do. Nothing was changed."),
     "orderable": _("The shop cannot take this order again. Order anew."),
     "other": _("The other side answers this, not who asked. Nothing was changed."),

@@ -15,6 +15,7 @@ from madang.people.models import Account
 from madang.roles.services import permissions
 
 SEE = "delivery.orders_see"
+FIRST_YEAR = 2020
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ SUMMED = (
     *("sales", "own_coupons", "public_coupons", "brokerage", "payment_fee", "carried"),
     *("made_good", "given_back", "paid"),
 )
+
+
+def is_month(year: int, month: int, *, now: datetime) -> bool:
+    """Tell whether there can be a statement of this month."""
+    return FIRST_YEAR <= year <= now.year + 1 and 1 <= month <= 12
 
 
 def monthly(*, shop: Shop, year: int, month: int, by: Account, now: datetime) -> Statement:

@@ -71,7 +71,8 @@ TEXTS: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Ask:
     """A step that somebody asks for. `key` is the client's; `won` is for refunds, `minutes` for
-    accepting (of cooking) and delays, `fault` for cancelling and refunds.
+    accepting (of cooking) and delays, `fault` for cancelling and refunds. `seen` is the last step
+    that who asks knows of: with a later one nothing is done; 0, it is not looked at.
     """
 
     step: str
@@ -80,6 +81,7 @@ class Ask:
     won: int = 0
     minutes: int = 0
     key: str = ""
+    seen: int = 0
 
 
 def actors(order: Order, account: Account, *, now: datetime) -> frozenset[Actor]:
@@ -125,6 +127,8 @@ def take(*, order: Order, ask: Ask, by: Account, now: datetime) -> Order:
         if (before.step, before.by_id) != (ask.step, by.pk):
             raise Refused("key")
         return held
+    if ask.seen and ask.seen != held.last_step:
+        raise Refused("moved")
     move = _allowed(held, ask, by, now)
     if move.actor != Actor.OFFICIAL:
         _make(held, move)

@@ -155,11 +155,11 @@ def test_the_list_asks_the_same_number_of_queries_for_any_number_of_shops(
         listings.listing(town=town, asked={"q": "김밥", "open": "now"}, now=NOW)
 
     a_shop(town)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         asked()
     for number in range(4):
         a_shop(town, name=f"가게 {number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         asked()
 
 

@@ -5,8 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,30 +16,28 @@ from madang.delivery.engine.orders.parties import Actor
 from madang.delivery.forms import boards as forms
 from madang.delivery.forms.boards import MissingForm
 from madang.delivery.forms.orders import TalkForm
-from madang.delivery.models import Order, OrderStep, Shop
+from madang.delivery.models import Order, Shop
 from madang.delivery.requests import kept_shop, shop_order
 from madang.delivery.services import (
     bills,
     boards,
     brokerages,
     hours,
-    menus,
     preparations,
     proceeds,
     shops,
+    shortages,
     statements,
     steps,
     ways,
 )
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
-from madang.delivery.views.desk import PAUSES_MIN, given
+from madang.delivery.views.desk import PAUSES_MIN
 from madang.delivery.views.orders import sheet
 from madang.ledger.models import Purse
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
-
-FIRST_YEAR = 2020
 
 
 @act_required("delivery.keep")
@@ -73,13 +69,12 @@ def cards(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _board(shop: Shop, now: datetime) -> dict[str, Any]:
-    last = OrderStep.objects.filter(order__shop=shop).aggregate(last=Max("pk"))["last"]
     board = boards.board(shop, now=now)
     return {
         "shop": shop,
         "now": now,
         "board": board,
-        "seen": f"{last or 0}.{'.'.join(map(str, board.fetched))}",
+        "seen": boards.mark(shop, board),
         "minutes": forms.minutes(preparations.suggested(shop, now=now)),
     }
 
@@ -148,14 +143,8 @@ def changes(request: HttpRequest, pk: int, order_pk: int) -> HttpResponse:
     form = MissingForm(request.POST, order=order)
     if not form.is_valid():
         return _page(request, shop, order, missing=form)
-    line, portions = form.cleaned_data["line"], form.cleaned_data["portions"]
-    why = _("Not there: %(dish)s ×%(n)s") % {"dish": line.label, "n": portions}
-    to = given(request)
     try:
-        with transaction.atomic():
-            bills.adjust(order=order, won=form.won, why=why, by=to["by"], now=to["now"])
-            if form.cleaned_data["is_sold_out"] and line.dish_id is not None:
-                menus.sell_out(pk, dish_id=line.dish_id, **to)
+        shortages.take_off(form.shortage, order=order, by=account_of(request), now=clock.now())
     except ValidationError as error:
         messages.error(request, told(error))
     else:
@@ -205,7 +194,7 @@ def _statement(
     request: HttpRequest, pk: int, year: int, month: int
 ) -> tuple[Shop, statements.Statement]:
     shop, now = kept_shop(request, pk), clock.now()
-    if not (FIRST_YEAR <= year <= now.year + 1 and 1 <= month <= 12):
+    if not statements.is_month(year, month, now=now):
         raise Http404
     by = account_of(request)
     return shop, statements.monthly(shop=shop, year=year, month=month, by=by, now=now)

@@ -11,7 +11,16 @@ from django.views.decorators.http import require_safe
 from madang.base import clock, limits
 from madang.base.limits import Limit
 from madang.delivery.requests import basket_of, shop_of
-from madang.delivery.services import campaigns, fees, hours, listings, menus, sheets, showings
+from madang.delivery.services import (
+    campaigns,
+    fees,
+    hours,
+    listings,
+    menus,
+    preparations,
+    sheets,
+    showings,
+)
 from madang.delivery.views.reviews import about
 from madang.people.models import Account
 from madang.roles.services import permissions
@@ -67,7 +76,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "bands": fees.bands(shop),
         "coupons": campaigns.open_at(shop, now=now),
         "menu": sheets.menu(menus.sections(shop), now=now),
-        "prep_minutes": shop.own_prep_minutes(now),
+        "prep_minutes": preparations.expected(shop, now=now),
         "basket": basket_of(request, shop),
         "is_orderable": True,
     } | about(request, shop)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
-from ninja import Header, Query, Router, Schema
+from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field
 
 from madang.base import clock
@@ -190,7 +190,7 @@ def index(request: HttpRequest, before: Annotated[Id | None, Query()] = None) ->
     "/purchases", response={201: PurchaseOut}, auth=act_auth(BUY),
     summary="Begin to buy local currency", url_name="ledger_purchases",
 )  # fmt: skip
-def begin(request: HttpRequest, wanted: PurchaseIn, key: Key) -> tuple[int, dict[str, Any]]:
+def begin(request: HttpRequest, wanted: PurchaseIn, key: Key) -> Status[dict[str, Any]]:
     """Write a purchase down at the price that was seen; nothing is charged before `checkout`."""
     every = offers.every(town=town_of(request), now=clock.now())
     offer = next((one for one in every if one.asset.code == wanted.asset), None)
@@ -201,7 +201,7 @@ def begin(request: HttpRequest, wanted: PurchaseIn, key: Key) -> tuple[int, dict
         made = purchases.begin(offer=offer, wish=wish, by=account_of(request), now=clock.now())
     except Refusal as refused:
         raise _problem(refused) from refused
-    return 201, _purchase(request, made)
+    return Status(201, _purchase(request, made))
 
 
 @router.get(
