@@ -15,6 +15,8 @@ PATTERNS = (
     f"{ORDER}/steps",
     f"{ORDER}/changes",
     f"{SHOP}/statements/<int:year>-<int:month>",
+    f"{SHOP}/purses",
+    f"{SHOP}/purses/<int:purse_pk>/exchanges",
     f"{SHOP}/menu",
     f"{SHOP}/sections",
     f"{SHOP}/sections/<int:section_pk>/removals",

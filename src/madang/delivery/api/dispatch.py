@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from madang.base import clock
-from madang.delivery.services import earnings, zoneboards
+from madang.delivery.services import daybooks, earnings, zoneboards
 from madang.delivery.services.zoneboards import OpenOrder, ZoneBoard
 from madang.roles.requests import act_auth
 from madang.towns.requests import town_of
@@ -58,7 +58,27 @@ class IncomesOut(Schema):
     bins: list[int]
 
 
+class DeliveryDayOut(Schema):
+    """The day until now; `complaints` and `held_won` stand now, whatever day they are of."""
+
+    placed: int
+    under_way: int
+    brought: int
+    rejected: int
+    expired: int
+    cancelled: int
+    median_min: int | None
+    over_an_hour: int
+    complaints: int
+    sales_won: int
+    brokerage_won: int
+    coupons_won: int
+    given_back_won: int
+    held_won: int
+
+
 class DispatchOut(Schema):
+    today: DeliveryDayOut
     zones: list[ZoneOut]
     incomes: IncomesOut | None
 
@@ -66,10 +86,11 @@ class DispatchOut(Schema):
 @router.get("/dispatch", response=DispatchOut, summary="How dispatch stands",
             url_name="delivery_dispatch")  # fmt: skip
 def show(request: HttpRequest) -> dict[str, Any]:
-    """Each zone with who is on duty, counted, and every delivery under way; nobody's name."""
+    """The day in figures, each zone with who is on duty, counted, and every delivery under way."""
     town, now = town_of(request), clock.now()
     found = earnings.spread(town=town, now=now)
     return {
+        "today": vars(daybooks.today(town, now=now)),
         "zones": [_zone(board) for board in zoneboards.boards(town, now=now)],
         "incomes": vars(found) if found else None,
     }

@@ -78,7 +78,7 @@ def today(town: Town, *, now: datetime) -> Day:
         rejected=failed[0],
         expired=failed[1],
         cancelled=failed[2],
-        median_min=round(median(took).total_seconds() / 60) if took else None,
+        median_min=round(median(one.total_seconds() for one in took) / 60) if took else None,
         over_an_hour=sum(one > LONG for one in took),
         complaints=standing["complaints"],
         sales_won=sold["sales"],

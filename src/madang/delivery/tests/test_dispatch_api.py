@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from madang.base import clock
-from madang.delivery.services import duties, zoneboards
+from madang.delivery.services import daybooks, duties, zoneboards
 from madang.delivery.tests import kitchens
 from madang.delivery.tests.crews import a_crew
 from madang.roles.engine.acts import Role
@@ -39,6 +39,8 @@ def test_it_says_what_the_page_says(crew, monkeypatch):
     assert (zone["late"], zone["nobody_yet"]) == (2, 1)
     assert zone["last"]["orders"] == board.last.orders
     assert answer.json()["incomes"] is None
+    assert answer.json()["today"] == vars(daybooks.today(crew.kitchen.town, now=later))
+    assert answer.json()["today"]["under_way"] == 2
     assert "나래" not in answer.text
     assert "다래" not in answer.text
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from madang.delivery.engine.orders.parties import Fault
 from madang.delivery.models import Order
 from madang.delivery.services import proceeds
+from madang.delivery.tests.deskapi import Till
 from madang.delivery.tests.kitchens import NOW, a_key, a_kitchen, won_of
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Hold, Lot
@@ -173,3 +174,22 @@ def test_the_statement_shows_what_is_there_and_exchanges_it(kitchen, client):
     assert "17,820" in browser.post(path, follow=True).text
     assert proceeds.of(kitchen.shop).won == 17_820
     assert path not in browser.get(page).text
+
+
+def test_a_till_reads_its_purses_and_exchanges(kitchen):
+    kitchen.settled(custody(registered(kitchen)).place(purse=kitchen.wallet))
+    till = Till(kitchen, client_of(kitchen.keeper))
+    path = f"/purses/{kitchen.till.pk}/exchanges"
+    a_kitchen("other")
+    for stranger in (till.of(kitchen.seo), till.of(kitchen.keeper, "other")):
+        assert stranger.get("/purses").status_code in {403, 404}
+        assert stranger.post(path).status_code in {403, 404}
+    assert till.post("/purses/999999/exchanges").status_code == 404
+    (earned,) = till.get("/purses").json()["currencies"]
+    assert (earned["currency"], earned["balance"], earned["free"]) == ("GAON", 17_820, 17_820)
+
+    assert till.post(path).json()["exchanged_won"] == 17_820
+    again = till.post(path).json()
+
+    assert (again["exchanged_won"], again["won"]) == (0, 17_820)
+    assert audits.audit().breaks == []

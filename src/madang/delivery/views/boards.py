@@ -33,7 +33,7 @@ from madang.delivery.services import (
 )
 from madang.delivery.services.steps import Ask
 from madang.delivery.views.carts import told
-from madang.delivery.views.desk import PAUSES_MIN
+from madang.delivery.views.desk import PAUSES_MIN, given
 from madang.delivery.views.orders import sheet
 from madang.ledger.models import Purse
 from madang.people.requests import account_of
