@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
+from madang.delivery.api.agencies import router as delivery_agencies_router
 from madang.delivery.api.couriers import router as delivery_couriers_router
 from madang.delivery.api.orders import router as delivery_orders_router
 from madang.delivery.api.reviews import router as delivery_reviews_router
@@ -57,4 +58,5 @@ api.add_router("/participation/polls", polls_router)
 api.add_router("/delivery", delivery_shops_router)
 api.add_router("/delivery", delivery_orders_router)
 api.add_router("/delivery", delivery_couriers_router)
+api.add_router("/delivery", delivery_agencies_router)
 api.add_router("/delivery", delivery_reviews_router)
