@@ -81,8 +81,8 @@ def test_the_share_is_written_ahead_and_read_by_couriers(firm, boss):
     boss.post(f"{PAGE}terms/", values | {"percent": 20})
     assert "20 %" in text(boss.get(f"{PAGE}terms/"))
     earned = text(client_of(rider.account).get("/gaon/delivery/courier/earnings/"))
-    assert "10 %" in earned
-    assert "20 %" in earned
+    assert "10%" in earned
+    assert "20%" in earned
     application = text(client_of(someone()).get("/gaon/delivery/courier/application/"))
     assert "가온배송 (배달비의 10 % 가짐)" in application
 
