@@ -38,6 +38,9 @@ VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
     "cases.Case": {"path": ""},
     "cases.ClockEvent": {"kind": "start"},
+    "delivery.AgencyInvitation": {"outcome": ""},
+    "delivery.AgencyPart": {"percent": 10},
+    "delivery.AgencyTerms": {"percent": 10},
     "delivery.Courier": {"name": "나래"},  # kept by law, whatever goes of the person
     "delivery.KeeperInvitation": {"outcome": ""},
     "delivery.KeeperInvitation.account": {"outcome": "", "email": "", "is_handover": True},

@@ -19,7 +19,6 @@ COURIERS = {
     ),
     "delivery.vet": (
         "delivery/couriers/",
-        "delivery/couriers/agencies/",
         "delivery/couriers/<int:pk>/",
         "delivery/couriers/<int:pk>/decisions/",
     ),

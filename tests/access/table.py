@@ -7,6 +7,7 @@ request may change something.
 from dataclasses import dataclass
 
 from tests.access import (
+    agencies,
     cases,
     couriers,
     delivery,
@@ -377,6 +378,7 @@ TABLE: dict[str, Access] = {
     **{key: Access(*acts) for key, acts in keeping.BOTH.items()},
     **{key: Access(who) for key, who in orders.ROWS.items()},
     **{key: Access(who) for key, who in couriers.ROWS.items()},
+    **{key: Access(who) for key, who in agencies.ROWS.items()},
     **{key: Access(who) for key, who in reviews.ROWS.items()},
     **{key: Access(who) for key, who in points.ROWS.items()},
     # votes

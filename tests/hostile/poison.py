@@ -24,6 +24,7 @@ FITTING: dict[str, object] = {  # what a name asks for, in whichever table
     "cases.Escalation.step": "head",
     "cases.Move.source": "opened",
     "cases.Move.target": "waiting",
+    "delivery.AgencyInvitation.outcome": "",
     "delivery.CouponEdition.won": 1_000,
     "delivery.DeliveryFee.up_to_m": 1_000,
     "delivery.KeeperInvitation.outcome": "",

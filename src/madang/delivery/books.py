@@ -32,9 +32,36 @@ SELECT journal.town_id, journal.id, 0, 1 FROM ledger_journal AS journal
             AND journal.id IN (paid.journal_id, paid.others_id)
     )
 """
+# What an agency kept is its share of the fee, rounded down, and what the settlement paid into its
+# purses; and no settlement pays an agency without saying so.
+AGENCY = """
+WITH moved AS (
+    SELECT paid.town_id, paid.order_id, purse.name, sum(posting.amount) AS amount
+        FROM delivery_settlement AS paid
+        JOIN ledger_posting AS posting ON posting.town_id = paid.town_id
+            AND posting.journal_id IN (paid.journal_id, paid.others_id)
+        JOIN ledger_purse AS purse ON purse.id = posting.credit_id
+            AND purse.town_id = paid.town_id
+            AND purse.holder = 'partner' AND starts_with(purse.name, 'agency:')
+        GROUP BY paid.town_id, paid.order_id, purse.name
+)
+SELECT part.town_id, part.order_id, part.kept_won, coalesce(moved.amount, 0)::bigint
+    FROM delivery_agencypart AS part LEFT JOIN moved
+        ON moved.town_id = part.town_id AND moved.order_id = part.order_id
+            AND moved.name = 'agency:' || part.agency_id
+    WHERE part.kept_won <> coalesce(moved.amount, 0)
+        OR part.kept_won <> part.fee_won::bigint * part.percent / 100
+UNION ALL
+SELECT moved.town_id, moved.order_id, 0, moved.amount::bigint FROM moved
+    WHERE NOT EXISTS (
+        SELECT FROM delivery_agencypart AS part WHERE part.town_id = moved.town_id
+            AND part.order_id = moved.order_id AND moved.name = 'agency:' || part.agency_id
+    )
+"""
 AUDITS = (
     Audit("an order that was paid out has not exactly one settlement", ONCE),
     Audit("a settlement is not what the books moved", PAID),
+    Audit("an agency's part is not what the books moved", AGENCY),
 )
 
 

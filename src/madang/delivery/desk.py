@@ -91,6 +91,14 @@ TOOLS = (
         icon="table",
     ),
     Tool(
+        "delivery.agencies",
+        _("Delivery agencies"),
+        _("Add a firm whose couriers carry, name who runs it, end it."),
+        "delivery.vet",
+        "delivery:agency-checks",
+        icon="town",
+    ),
+    Tool(
         "delivery.exposures",
         _("How evenly shops were shown"),
         _("Each month: which shops people saw on the list, which they opened, and which never"),

@@ -1,5 +1,7 @@
 from madang.delivery.views import (
     admissions,
+    agencies,
+    agency_checks,
     boards,
     campaigns,
     carts,
@@ -34,6 +36,8 @@ urlpatterns = [
     *keepers.patterns,
     *couriers.patterns,
     *courier_checks.patterns,
+    *agencies.patterns,
+    *agency_checks.patterns,
     *dispatch.patterns,
     *reviews.patterns,
     *exposures.patterns,

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from madang.base import problems
 from madang.cases.api.overdue import router as overdue_router
 from madang.delivery.api import boards, coupons, desk, dispatch, hours, menus, proceeds
+from madang.delivery.api.agencies import router as delivery_agencies_router
 from madang.delivery.api.couriers import router as delivery_couriers_router
 from madang.delivery.api.orders import router as delivery_orders_router
 from madang.delivery.api.reviews import desk as delivery_replies_router
@@ -59,6 +60,7 @@ api.add_router("/participation/polls", polls_router)
 api.add_router("/delivery", delivery_shops_router)
 api.add_router("/delivery", delivery_orders_router)
 api.add_router("/delivery", delivery_couriers_router)
+api.add_router("/delivery", delivery_agencies_router)
 api.add_router("/delivery", delivery_reviews_router)
 api.add_router("/delivery", dispatch.router)
 for part in (desk, boards, menus, hours, coupons, proceeds):

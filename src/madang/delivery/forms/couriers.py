@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from madang.delivery.forms import widgets
 from madang.delivery.models import Agency, Courier, DispatchZone, Shop
+from madang.delivery.services import agencyterms
 from madang.towns.models import Town
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -34,18 +35,28 @@ class CourierForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy
             "belongs": _("A shop's courier carries for that shop alone and is paid by it."),
         }
 
-    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, town: Town, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shop, agency = self.fields["shop"], self.fields["agency"]
         if isinstance(shop, forms.ModelChoiceField) and isinstance(agency, forms.ModelChoiceField):
             shop.queryset = Shop.objects.of(town).public()
             shop.label, shop.empty_label = _("Which shop"), pgettext_lazy("shop", "for none")
-            agency.queryset = Agency.objects.filter(town=town, ended_at=None)
-            agency.label = _("Which agency")
-            agency.empty_label = pgettext_lazy("agency", "for none")
+            some = Agency.objects.filter(town=town, ended_at=None)
+            agency.queryset, agency.label = some, _("Which agency")
+            agency.help_text = _(
+                "Behind its name stands what it keeps of each delivery fee. It sees your name and"
+                " confirms that you carry for it; then an official looks at your application."
+            )
+            keeps = agencyterms.percents(some, town=town, now=now)
+            none = ("", pgettext_lazy("agency", "for none"))
+            agency.choices = [none, *((one.pk, _share(one, keeps[one.pk])) for one in some)]
 
     def _post_clean(self) -> None:
         """Leave the check of what fits together to the service, which says it in words."""
+
+
+def _share(agency: Agency, percent: int) -> str:
+    return gettext("%(agency)s (keeps %(n)s %%)") % {"agency": agency.name, "n": percent}
 
 
 class CourierDecisionForm(forms.Form):
@@ -58,23 +69,6 @@ class CourierDecisionForm(forms.Form):
         max_length=2000,
         widget=widgets.lines(3),
         help_text=_("The courier reads it. Needed to refuse and to suspend."),
-    )
-
-
-class AgencyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only
-    """An agency whose couriers may apply."""
-
-    class Meta:
-        model = Agency
-        fields = ("name", "business_number", "phone")
-        widgets = {
-            "name": widgets.text(),
-            "business_number": widgets.text(inputmode="numeric"),
-            "phone": widgets.text(inputmode="tel"),
-        }
-
-    business_number = forms.CharField(
-        label=_("Business registration number"), max_length=14, widget=widgets.text()
     )
 
 

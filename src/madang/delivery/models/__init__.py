@@ -1,5 +1,12 @@
+from madang.delivery.models.agencies import (
+    Agency,
+    AgencyInvitation,
+    AgencyPart,
+    AgencyPerson,
+    AgencyTerms,
+)
 from madang.delivery.models.coupons import CouponEdition, CouponUse
-from madang.delivery.models.couriers import Agency, Courier, DispatchZone
+from madang.delivery.models.couriers import Courier, DispatchZone
 from madang.delivery.models.dishes import Dish, DishPhoto, MenuSection, Option, OptionGroup
 from madang.delivery.models.hours import ShopDay, ShopHours
 from madang.delivery.models.keepers import KeeperInvitation, KeeperStep
@@ -19,6 +26,10 @@ from madang.delivery.models.showings import Showing, ShowingBatch
 
 __all__ = [
     "Agency",
+    "AgencyInvitation",
+    "AgencyPart",
+    "AgencyPerson",
+    "AgencyTerms",
     "CouponEdition",
     "CouponUse",
     "Courier",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from madang.delivery.engine.couriers import Belongs, State, Transport
+from madang.delivery.models.agencies import Agency
 from madang.delivery.models.shops import Shop
 from madang.towns.models import Town
 
@@ -33,31 +34,6 @@ STANDINGS = [
     (State.SUSPENDED.value, pgettext_lazy("courier", "Suspended from carrying")),
     (State.LEFT.value, pgettext_lazy("courier", "Has stopped carrying")),
 ]
-
-
-class Agency(models.Model):
-    """A firm whose couriers carry for the town's shops."""
-
-    town = models.ForeignKey(Town, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("Name of the agency"), max_length=60)
-    business_number = models.CharField(_("Business registration number"), max_length=10)
-    phone = models.CharField(_("Telephone of the agency"), max_length=30)
-    since = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["id", "town"], name="agency_is_of_one_town"),
-            models.UniqueConstraint(
-                fields=["town", "business_number"],
-                condition=Q(ended_at=None),
-                name="agency_once_a_town",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class DispatchZone(models.Model):
@@ -112,6 +88,7 @@ class Courier(models.Model):
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="couriers"
     )
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the agency: it is theirs
     transport = models.CharField(_("Goes"), max_length=9, choices=TRANSPORTS)
     state = models.CharField(max_length=9, choices=STANDINGS, default=State.APPLIED.value)
     reason = models.TextField(blank=True)

@@ -177,7 +177,8 @@ class Order(models.Model):
     def terms(self) -> Terms:
         """The terms on which it is settled."""
         carrier = Party.SHOP if self.is_own_courier else Party.COURIER
-        return Terms(self.fee_bps, self.payment_bps, carrier)
+        part = getattr(self, "agency_part", None)
+        return Terms(self.fee_bps, self.payment_bps, carrier, part.percent if part else 0)
 
 
 class OrderLine(models.Model):

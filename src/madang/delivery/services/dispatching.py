@@ -30,7 +30,7 @@ from madang.delivery.models import (
     Shift,
     ShiftBreak,
 )
-from madang.delivery.services import duties, offers, steps, zones
+from madang.delivery.services import agencyparts, duties, offers, steps, zones
 from madang.rules.services import rules
 from madang.towns.models import Town
 
@@ -140,7 +140,7 @@ def crew(zone: DispatchZone, *, now: datetime) -> list[Shift]:
         zone=zone, ends_at__gt=now, courier__state="vetted", courier__vetted_until__gt=now
     )
     rests = ShiftBreak.objects.filter(shift=OuterRef("pk"), ends_at=None)
-    return list(rows.exclude(Exists(rests)).select_related("courier"))
+    return list(rows.exclude(Exists(rests)).select_related("courier__agency"))
 
 
 def decide(scene: Scene) -> tuple[How, list[Assignment]]:
@@ -238,7 +238,8 @@ def _offer(
     offer = Offer(
         town_id=scene.zone.town_id, run=run, shift=shift, courier=shift.courier,
         shop=there[0].shop, given_at=scene.now, lapses_at=scene.moment(scene.answer_s),
-        pick_at=scene.moment(one.picked_s), pay_won=sum(order.delivery_won for order in there),
+        pick_at=scene.moment(one.picked_s),
+        pay_won=agencyparts.courier_s(shift.courier, there, now=scene.now),
         metres=_metres(there), why={name: round(value, 1) for name, value in one.why.items()},
     )  # fmt: skip
     offers.give(offer, zip(there, doors, strict=True))

@@ -39,6 +39,7 @@ def go_on(
     Raises PermissionDenied; Refused: not checked, on duty already, no zone, too long.
     """
     courier = _held(by, town, now)
+    _insist_agency(courier)
     if running(courier) is not None:
         raise Refused("on_duty")
     shift = (
@@ -58,7 +59,7 @@ def go_off(*, town: Town, by: Account, now: datetime) -> Shift:
     """End the shift: the place is deleted, offers go to others. Raises Refused: carries a meal."""
     courier = _held(by, town, now)
     shift = _running(courier)
-    if Order.objects.filter(town=town, courier=by, state__in=ON_THE_WAY).exists():
+    if is_carrying(courier):
         raise Refused("carrying")
     end(shift, now=now)
     return shift
@@ -72,6 +73,21 @@ def end(shift: Shift, *, now: datetime) -> None:
     CourierPosition.objects.filter(courier_id=shift.courier_id).delete()
     shift.off_at = now
     shift.save(update_fields=["off_at"])
+
+
+def is_carrying(courier: Courier) -> bool:
+    """Tell whether the courier has somebody's meal with them."""
+    meals = Order.objects.filter(town=courier.town_id, courier=courier.account_id)
+    return meals.filter(state__in=ON_THE_WAY).exists()
+
+
+def close(shift: Shift, *, now: datetime) -> None:
+    """End a shift for good: at once, or with the meal that is on its way."""
+    if is_carrying(shift.courier):
+        shift.ends_at = max(now, shift.starts_at + timedelta(seconds=1))
+        shift.save(update_fields=["ends_at"])
+    else:
+        end(shift, now=now)
 
 
 @transaction.atomic
@@ -118,6 +134,7 @@ def plan(
     courier = Courier.objects.of(town).select_for_update(of=("self",)).get(pk=courier_id)
     if not courier.may_carry(now):
         raise Refused("not_vetted")
+    _insist_agency(courier)
     zone = next((one for one in zones.every(town) if one.pk == zone_id), None)
     if zone is None:
         raise Refused("zone")
@@ -165,6 +182,11 @@ def _held(by: Account, town: Town, now: datetime) -> Courier:
     """Return the courier, held, so that two tabs come one after the other."""
     courier = roster.carrying(by, town=town, now=now)
     return Courier.objects.select_for_update(of=("self",)).get(pk=courier.pk)
+
+
+def _insist_agency(courier: Courier) -> None:
+    if roster.has_lost_agency(courier):
+        raise Refused("agency_ended")
 
 
 def _running(courier: Courier) -> Shift:

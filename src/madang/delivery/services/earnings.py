@@ -13,7 +13,7 @@ from madang.delivery.engine import incomes
 from madang.delivery.engine.couriers import Belongs
 from madang.delivery.engine.incomes import Spread
 from madang.delivery.engine.orders.machine import ENDS
-from madang.delivery.models import Courier, Offer, Order, Settlement, Shift, ShiftPay
+from madang.delivery.models import AgencyPart, Courier, Offer, Order, Settlement, Shift, ShiftPay
 from madang.kernel.csvlines import line
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Asset, Posting, Purse
@@ -27,11 +27,12 @@ SPREAD_DAYS = 28
 
 @dataclass(frozen=True)
 class Delivery:
-    """One delivery and what it paid; None: it is not settled yet."""
+    """One delivery and what it paid; None: it is not settled yet. `kept_won` has the agency."""
 
     order: Order
     at: datetime
     won: int | None
+    kept_won: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Week:
     @property
     def earned_won(self) -> int:
         return sum(one.won or 0 for one in self.deliveries)
+
+    @property
+    def kept_won(self) -> int:
+        return sum(one.kept_won for one in self.deliveries)
 
     @property
     def top_up_won(self) -> int:
@@ -69,7 +74,10 @@ def week(courier: Courier, *, day: date) -> Week:
         moved_at__gte=start, moved_at__lt=end,
     ).select_related("shop")  # fmt: skip
     paid = _paid(courier, settled)
-    lines = [Delivery(one.order, one.at, paid[one.pk]) for one in settled]
+    kept = _kept(courier, [one.order_id for one in settled])
+    lines = [
+        Delivery(one.order, one.at, paid[one.pk], kept.get(one.order_id, 0)) for one in settled
+    ]
     lines += [Delivery(one, one.moved_at, None) for one in open_ones]
     shifts = Shift.objects.filter(courier=courier, on_at__gte=start, on_at__lt=end)
     return Week(
@@ -97,6 +105,12 @@ def _paid(courier: Courier, settled: Sequence[Settlement]) -> dict[int, int]:
         one.pk: sum(by_journal.get(pk, 0) for pk in (one.journal_id, one.others_id) if pk)
         for one in settled
     }
+
+
+def _kept(courier: Courier, orders: Sequence[int]) -> dict[int, int]:
+    """Return what agencies kept of the fees for bringing `orders`."""
+    rows = AgencyPart.objects.filter(courier=courier, order__in=orders)
+    return dict(rows.values_list("order", "kept_won"))
 
 
 def text(found: Week) -> str:
@@ -144,14 +158,18 @@ def _orders(shift: Shift) -> list[Order] | None:
 
 
 def _pay(shift: Shift, orders: Sequence[Order], *, now: datetime) -> None:
-    """Write what a shift came to, once, and add what is missing to the guarantee."""
+    """Write what a shift came to, once, and add what is missing to the guarantee.
+
+    The fee counts whole: the town's pool does not pay what an agency keeps of it.
+    """
     courier, off = shift.courier, shift.off_at or now
     settled = [one.settlement for one in orders if hasattr(one, "settlement")]
     earned = sum(_paid(courier, settled).values())
     hour = rules.number(town=shift.town, key="delivery.guarantee_hour_won", at=off)
     hour = 0 if courier.belongs == Belongs.SHOP else hour  # a shop pays its own
     seconds = int(shift.worked(off).total_seconds())
-    missing = incomes.top_up(earned, seconds, hour)
+    kept = sum(_kept(courier, [one.pk for one in orders]).values())
+    missing = incomes.top_up(earned + kept, seconds, hour)
     made = ShiftPay(
         town=shift.town, shift=shift, seconds=seconds, deliveries=len(settled), earned_won=earned,
         hour_won=hour, top_up_won=missing, at=now,

@@ -43,6 +43,7 @@ TEXTS = {
     "dispute": _("Say what was wrong with the order."),
     # carrying
     "not_vetted": _("Nobody carries before the town's check, or after it has run out."),
+    "agency_ended": _("Your agency has ended. Apply anew before you go on duty."),
     "off_duty": _("You are not on duty. Nothing was changed."),
     "on_duty": _("You are on duty already."),
     "carrying": _("You carry a meal. Bring it first, or report what has happened."),

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_noop
 
 from madang.base import outbox, scope
 from madang.delivery.engine import couriers as engine
-from madang.delivery.engine import registrations
 from madang.delivery.engine.couriers import Belongs, State
-from madang.delivery.models import Agency, Courier, Order
-from madang.delivery.services import keepers
+from madang.delivery.models import Courier, Order
+from madang.delivery.services import agencies, keepers
 from madang.delivery.services.refused import Refused
 from madang.people.models import Account
 from madang.residents.engine.ages import months_after
@@ -23,6 +22,7 @@ from madang.rules.services import rules
 from madang.towns.models import Town
 
 CARRY, VET = "delivery.carry", "delivery.vet"
+ANEW = frozenset({State.REFUSED, State.LEFT, State.APPLIED})  # they apply, or apply again
 OWN = ("name", "phone", "transport", "belongs", "shop", "agency")
 TEXTS = {
     "vet": gettext_noop("You may carry meals in %(town)s from now on."),
@@ -30,6 +30,7 @@ TEXTS = {
     "suspend": gettext_noop("You may not carry meals for now. The reason stands there."),
     "resume": gettext_noop("You may carry meals in %(town)s again."),
 }
+APPLIES = gettext_noop("Somebody applies as a courier of %(agency)s. Say whether they are yours.")
 
 
 def of(account: Account, *, town: Town) -> Courier | None:
@@ -63,17 +64,15 @@ def apply(*, town: Town, by: Account, now: datetime, values: Mapping[str, Any]) 
     permissions.require(by, CARRY, town=town, now=now)
     courier = Courier.objects.select_for_update(of=("self",)).filter(town=town, account=by).first()
     courier = courier or Courier(town=town, account=by)
-    if courier.pk and courier.state not in {State.REFUSED, State.LEFT, State.APPLIED}:
+    if courier.pk and courier.state not in ANEW and not has_lost_agency(courier):
         raise ValidationError(_("The town knows you as a courier already. Nothing was sent."))
     for name in OWN:
         if name in values:
             setattr(courier, name, values[name])
     courier.shop = courier.shop if courier.belongs == Belongs.SHOP else None
     courier.agency = courier.agency if courier.belongs == Belongs.AGENCY else None
-    if (courier.belongs == Belongs.SHOP and courier.shop is None) or (
-        courier.belongs == Belongs.AGENCY and courier.agency is None
-    ):
-        raise ValidationError({"belongs": _("Say for which shop or agency you carry.")})
+    _insist_belongs(courier)
+    courier.confirmed_at = None
     courier.state, courier.reason, courier.applied_at = State.APPLIED, "", now
     courier.vetted_by, courier.vetted_at, courier.vetted_until = None, None, None
     try:
@@ -81,10 +80,34 @@ def apply(*, town: Town, by: Account, now: datetime, values: Mapping[str, Any]) 
             courier.save()
     except IntegrityError as error:
         raise ValidationError(_("You have applied already. Nothing was sent.")) from error
+    if courier.agency is not None:
+        agencies.tell(courier.agency, agencies.ids(courier.agency), APPLIES, now=now)
     return courier
 
 
-def runs_shop_of(courier: Courier, by: Account) -> bool:
+def _insist_belongs(courier: Courier) -> None:
+    shop_s, agency_s = courier.belongs == Belongs.SHOP, courier.belongs == Belongs.AGENCY
+    if (shop_s and courier.shop is None) or (agency_s and courier.agency is None):
+        raise ValidationError({"belongs": _("Say for which shop or agency you carry.")})
+    if courier.agency is not None and courier.agency.ended_at is not None:
+        raise ValidationError({"agency": _("This agency has ended. Choose another.")})
+
+
+def has_lost_agency(courier: Courier) -> bool:
+    """Tell whether the courier's agency has ended: nobody goes on duty for it."""
+    return courier.agency is not None and courier.agency.ended_at is not None
+
+
+def is_own_matter(courier: Courier, by: Account) -> bool:
+    """Tell whether `by` is the courier, or runs the shop or the agency they carry for."""
+    return courier.account_id == by.pk or _runs_shop_of(courier, by) or _runs_agency_of(courier, by)
+
+
+def _runs_agency_of(courier: Courier, by: Account) -> bool:
+    return courier.agency is not None and by.pk in agencies.ids(courier.agency)
+
+
+def _runs_shop_of(courier: Courier, by: Account) -> bool:
     """Tell whether `by` runs the shop for which the courier carries."""
     return courier.shop is not None and by.pk in keepers.ids(courier.shop)
 
@@ -95,7 +118,8 @@ def decide(
 ) -> Courier:
     """Let an official check, refuse, suspend or take back.
 
-    Nobody decides about themselves, nor about a courier of a shop that they run.
+    Nobody decides about themselves, nor about a courier of a shop or an agency that they run. An
+    agency's courier is checked when the agency has said that they are its own.
 
     Raises PermissionDenied, ValidationError, Courier.DoesNotExist.
     """
@@ -104,10 +128,14 @@ def decide(
     way = engine.STEPS.get(step)
     if courier.account_id == by.pk:
         raise PermissionDenied(_("Nobody decides about carrying of their own."))
-    if runs_shop_of(courier, by):
+    if _runs_shop_of(courier, by):
         raise PermissionDenied(_("Nobody decides about a courier of a shop that they run."))
+    if _runs_agency_of(courier, by):
+        raise PermissionDenied(_("Nobody decides about a courier of an agency that they run."))
     if way is None or courier.state not in way.sources:
         raise ValidationError(_("That cannot be done with the courier as they stand."))
+    if step == "vet" and courier.agency is not None and courier.confirmed_at is None:
+        raise ValidationError(_("The agency has not confirmed this courier yet."))
     if way.needs_reason and not reason.strip():
         raise ValidationError({"reason": _("Give the reason. The courier reads it.")})
     with scope.acting(actor=by.pk, role=role.value, act=VET, why=reason[:200]):
@@ -123,28 +151,3 @@ def decide(
             path="/delivery/courier/", town_id=town.pk, now=now,
         )  # fmt: skip
     return courier
-
-
-def add_agency(*, town: Town, by: Account, now: datetime, values: Mapping[str, str]) -> Agency:
-    """Let couriers of an agency apply. Raises PermissionDenied, ValidationError."""
-    role = permissions.require(by, VET, town=town, now=now)
-    try:
-        number = registrations.number(values["business_number"])
-    except registrations.NotANumberError as error:
-        told = _("A business registration number has ten digits, the last of which is a check.")
-        raise ValidationError({"business_number": told}) from error
-    agency = Agency(
-        town=town, name=values["name"], business_number=number, phone=values["phone"], since=now
-    )
-    try:
-        with transaction.atomic(), scope.acting(actor=by.pk, role=role.value, act=VET):
-            agency.save()
-    except IntegrityError as error:
-        told = _("An agency with this number is there already.")
-        raise ValidationError({"business_number": told}) from error
-    return agency
-
-
-def agencies(town: Town) -> list[Agency]:
-    """Return the agencies whose couriers may apply."""
-    return list(Agency.objects.filter(town=town, ended_at=None))

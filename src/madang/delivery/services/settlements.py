@@ -7,7 +7,7 @@ from madang.delivery.engine.orders import settlements as engine
 from madang.delivery.engine.orders.parties import Fault, Party
 from madang.delivery.engine.orders.settlements import Figures, Flow, Split, Stage
 from madang.delivery.models import Order, OrderRefund, Settlement
-from madang.delivery.services import bills, coupons, tills
+from madang.delivery.services import agencyparts, bills, coupons, tills
 from madang.delivery.services.refused import Refused
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Journal
@@ -97,6 +97,7 @@ def _pay(order: Order, split: Split, *, how: str, fault: str, now: datetime) -> 
     if others:
         made.others_id, made.advanced_won = _others(order, others, now=now)
     made.save(force_insert=True)
+    agencyparts.paid(order, split, now=now)
     return made
 
 

@@ -16,6 +16,7 @@ from madang.delivery.engine.orders.settlements import STAGES
 from madang.delivery.models import Order, OrderStep
 from madang.delivery.models.shops import LONGEST_PREP_MIN, PREP_STEP_MIN
 from madang.delivery.services import (
+    agencyparts,
     carts,
     coupons,
     keepers,
@@ -254,6 +255,7 @@ def _mark(order: Order, move: _Move) -> None:
         order.promised_at = (order.promised_at or now) + timedelta(minutes=ask.minutes)
     elif name == "pick_up":
         order.is_own_courier = order.courier_id is None or roster.is_shop_s_own(order)
+        agencyparts.take(order, now=now)
     elif name == "dispute" and not ask.reason.strip():
         raise Refused("dispute")
     elif name == "ask_cancel" and move.fault is not None:

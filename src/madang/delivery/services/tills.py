@@ -40,6 +40,8 @@ def _one(order: Order, party: Party, now: datetime) -> Purse:
         if order.courier_id is None:
             return _one(order, Party.POOL, now)
         return _partner(order, f"courier:{order.courier_id}", now)
+    if party == Party.AGENCY:
+        return _partner(order, f"agency:{order.agency_part.agency_id}", now)
     holder, name = NAMED[party]
     return purses.named(asset=asset, holder=holder, name=name, now=now)
 

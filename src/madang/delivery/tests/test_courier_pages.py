@@ -9,7 +9,6 @@ from madang.delivery.models import Courier, CourierPosition, DispatchZone, Order
 from madang.delivery.services import duties, earnings
 from madang.delivery.tests import kitchens
 from madang.delivery.tests.crews import a_crew
-from madang.delivery.tests.shops import a_number
 from madang.roles.engine.acts import Role
 from madang.roles.tests.towns import client_of, someone
 
@@ -175,16 +174,6 @@ def test_officials_check_refuse_and_suspend(crew, desk):
     assert courier.may_carry(kitchens.NOW)
     desk.post(f"{show}decisions/", {"step": "suspend", "reason": "면허 정지"})
     assert "면허 정지" in text(client_of(account).get(MINE))
-
-
-def test_agencies_are_added_once(crew, desk):
-    values = {"name": "가온배송", "business_number": "124-81-00998", "phone": "031-1"}
-    wrong = text(desk.post(f"{CHECKS}agencies/", values | {"business_number": "1"}), 422)
-    assert "is-bad" in wrong
-    values["business_number"] = a_number()
-    desk.post(f"{CHECKS}agencies/", values)
-    assert "가온배송" in text(desk.get(CHECKS))
-    assert desk.post(f"{CHECKS}agencies/", values).status_code == 422
 
 
 def test_the_board_shows_duty_orders_and_why(crew, desk):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madang.base import clock
 from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.delivery.engine.couriers import steps_from
-from madang.delivery.forms.couriers import AgencyForm, CourierDecisionForm
+from madang.delivery.forms.couriers import CourierDecisionForm
 from madang.delivery.models import Courier
 from madang.delivery.models.couriers import STANDINGS
 from madang.delivery.services import roster
@@ -47,10 +47,6 @@ PLAN = Plan(
 @act_required("delivery.vet")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return _list(request)
-
-
-def _list(request: HttpRequest, form: AgencyForm | None = None) -> HttpResponse:
     town = town_of(request)
     rows = Courier.objects.of(town).select_related("shop", "agency", "account")
     found = listed(PLAN, rows, request.GET)
@@ -59,12 +55,9 @@ def _list(request: HttpRequest, form: AgencyForm | None = None) -> HttpResponse:
     page = {
         "listed": found,
         "waiting": Courier.objects.of(town).waiting().count(),
-        "agencies": roster.agencies(town),
-        "form": form or AgencyForm(),
         "now": clock.now(),
     }
-    status = 422 if form else 200
-    return render(request, "delivery/checks/index.html", page, status=status)
+    return render(request, "delivery/checks/index.html", page)
 
 
 @act_required("delivery.vet")
@@ -82,7 +75,7 @@ def _page(request: HttpRequest, pk: int, form: CourierDecisionForm | None = None
         "courier": courier,
         "steps": steps_from(courier.state),
         "form": form or CourierDecisionForm(),
-        "is_own": courier.account_id == by.pk or roster.runs_shop_of(courier, by),
+        "is_own": roster.is_own_matter(courier, by),
     }
     return render(request, "delivery/checks/show.html", page, status=422 if form else 200)
 
@@ -105,24 +98,8 @@ def decisions(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk, form)
 
 
-@act_required("delivery.vet")
-@require_POST
-def agencies(request: HttpRequest) -> HttpResponse:
-    form = AgencyForm(request.POST)
-    if form.is_valid():
-        try:
-            roster.add_agency(values=form.cleaned_data, **given(request))
-        except ValidationError as error:
-            wrong(form, error)
-        else:
-            messages.success(request, _("Couriers of the agency can apply now."))
-            return redirect("delivery:courier-checks")
-    return _list(request, form)
-
-
 patterns = [
     path("couriers/", index, name="courier-checks"),
-    path("couriers/agencies/", agencies, name="courier-agencies"),
     path("couriers/<int:pk>/", show, name="courier-check"),
     path("couriers/<int:pk>/decisions/", decisions, name="courier-decisions"),
 ]

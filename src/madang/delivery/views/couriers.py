@@ -16,6 +16,7 @@ from madang.base import clock
 from madang.delivery.forms.couriers import CarryForm, CourierForm, DutyForm, PlaceForm
 from madang.delivery.models import Courier
 from madang.delivery.services import (
+    agencyterms,
     carrying,
     duties,
     earnings,
@@ -56,6 +57,7 @@ def _page(request: HttpRequest, courier: Courier) -> dict[str, object]:
     return {
         "courier": courier,
         "may_carry": courier.may_carry(now),
+        "lost_agency": roster.has_lost_agency(courier),
         "shift": shift,
         "rest": rest,
         "cards": [
@@ -76,7 +78,7 @@ def _page(request: HttpRequest, courier: Courier) -> dict[str, object]:
 def application(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
     known = roster.of(account_of(request), town=town)
-    form = CourierForm(request.POST or None, instance=known, town=town)
+    form = CourierForm(request.POST or None, instance=known, town=town, now=clock.now())
     if request.method == "POST" and form.is_valid():
         try:
             roster.apply(values=form.cleaned_data, **given(request))
@@ -182,6 +184,8 @@ def week(request: HttpRequest) -> HttpResponse:
         "last": found.first + timedelta(days=6),
         "before": found.first - timedelta(days=7),
         "after": after if after <= today else None,
+        "keeps": agencyterms.percent(courier.agency, now=clock.now()) if courier.agency else None,
+        "coming": agencyterms.coming(courier.agency, now=clock.now()) if courier.agency else [],
     }
     return render(request, "delivery/couriers/earnings.html", page)
 

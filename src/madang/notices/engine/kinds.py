@@ -66,6 +66,7 @@ _TABLE = (
     Kind("delivery.board", gettext_noop("An order at a shop of yours waits or changes"), must=True),
     Kind("delivery.offer", gettext_noop("A delivery is offered to you"), must=True),
     Kind("delivery.courier", gettext_noop("The town decided about your carrying meals"), must=True),
+    Kind("delivery.agency", gettext_noop("A delivery agency of yours changes"), must=True),
     Kind("delivery.accidents", gettext_noop("A courier reports an accident")),
     Kind("delivery.disputes", gettext_noop("A complaint about an order waits for an official")),
     Kind("delivery.reviews", gettext_noop("A shop of yours was reviewed")),

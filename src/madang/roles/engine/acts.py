@@ -163,6 +163,7 @@ _TABLE = (
          writes=False),
     _act("delivery.coupons", _("Issue and end coupons of the town"), *_OFFICIALS),
     _act("delivery.carry", _("Apply to carry meals, and carry them"), Role.RESIDENT),
+    _act("delivery.run_agency", _("Run a delivery agency of one's own"), Role.RESIDENT),
     _act("delivery.vet", _("Check couriers, refuse and suspend them"), *_OFFICIALS),
     _act("delivery.dispatch", _("Plan zones and shifts of couriers"), *_OFFICIALS),
     _act("delivery.dispatch_see", _("See who is on duty and why orders went to whom"), *_OFFICIALS,

@@ -71,9 +71,9 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
         return
     with scope.within(town.pk):
         _coupon(town, people[OFFICIAL], now)
-        wallets = [_wallet(town, people[email], now) for email in CUSTOMERS]
+        wallets = [wallet(town, people[email], now) for email in CUSTOMERS]
         for number, meal in enumerate(MEALS):
-            _order(meal, number, wallets[meal.who], people, now)
+            order(meal, number, wallets[meal.who], people, now)
 
 
 def wake(town: Town, world: World, now: datetime) -> None:
@@ -90,7 +90,8 @@ def _coupon(town: Town, official: Account, now: datetime) -> None:
     coupons.issue(edition, town=town, by=official, now=then)
 
 
-def _wallet(town: Town, person: Account, now: datetime) -> Purse:
+def wallet(town: Town, person: Account, now: datetime) -> Purse:
+    """Return the purse of one of the demo's people, filled once."""
     asset = purses.asset(
         town=town, code="KRW", kind=Asset.Kind.MONEY, name_ko="원", name_en="Won", now=now
     )
@@ -103,9 +104,8 @@ def _wallet(town: Town, person: Account, now: datetime) -> Purse:
     return purse
 
 
-def _order(
-    meal: Meal, number: int, purse: Purse, people: dict[str, Account], now: datetime
-) -> None:
+def order(meal: Meal, number: int, purse: Purse, people: dict[str, Account], now: datetime) -> None:
+    """Order a meal and do with it what was done; `people` by address, or as "courier"."""
     shop = Shop.objects.select_related("town").get(town=purse.town_id, name=meal.shop)
     customer = people[CUSTOMERS[meal.who]]
     noon = _noon(shop.town, now, meal.days_ago)
@@ -120,15 +120,17 @@ def _order(
     )
     given: dict[str, Any] = {"shop": shop, "now": then}
     quote = carts.quote(wish, customer=customer, **given)
-    order = orders.place(
+    made = orders.place(
         wish, purse=purse, key=f"demo:{number}", paid_won=quote.bill.paid_won, by=customer, **given
     )
     for minutes, who, step, reason in meal.done:
-        by = people[OWNER] if who == "shop" else customer
+        by = {"shop": people[OWNER], "customer": customer}.get(who) or people[who]
         at = then + minutes * MINUTE
-        order = _settled(order, at)
-        steps.take(order=order, ask=Ask(step, reason=reason), by=by, now=at)
-    _settled(order, now)
+        made = _settled(made, at)
+        if who == "courier" and made.courier_id is None:
+            made = orders.give_to(made, courier=by)
+        steps.take(order=made, ask=Ask(step, reason=reason), by=by, now=at)
+    _settled(made, now)
 
 
 def _settled(order: Order, now: datetime) -> Order:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from madang.people.models import Account
 from madang.site.demo import (
+    agencies,
     couriers,
     currency,
     editions,
@@ -50,6 +51,7 @@ ROOMS = (
     Room("currency", currency.is_seeded, currency.seed, currency.wake),
     Room("couriers", couriers.is_seeded, couriers.seed, couriers.wake),
     Room("meals", meals.is_seeded, meals.seed, meals.wake),
+    Room("agencies", agencies.is_seeded, agencies.seed, agencies.wake),
     Room("reviews", reviews.is_seeded, reviews.seed, reviews.wake),
     Room("points", points.is_seeded, points.seed, points.wake),
     Room("transit", transit.is_seeded, transit.seed, transit.wake),

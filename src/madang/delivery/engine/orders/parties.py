@@ -35,12 +35,14 @@ class Fault(StrEnum):
 class Party(StrEnum):
     """Whose purse. Public coupons are paid by three; `POOL` is the couriers' common purse.
 
+    `AGENCY` is the firm of the courier who brings the meal, where there is one.
     `FEE` takes the brokerage, `PAYMENT` the fee of the payment, `SUBSIDY` is the town's own money.
     """
 
     CUSTOMER = "customer"
     SHOP = "shop"
     COURIER = "courier"
+    AGENCY = "agency"
     FEE = "fee"
     PAYMENT = "payment"
     NATIONAL = "national"

@@ -36,11 +36,26 @@ STAGES = {
 
 @dataclass(frozen=True)
 class Terms:
-    """The shares of the moment, and whose couriers bring the meal: the shop's own or others."""
+    """The shares of the moment, and whose couriers bring the meal: the shop's own or others.
+
+    `agency_percent` of what a courier gets for bringing it is kept by the courier's agency.
+    """
 
     fee_bps: int = 100
     payment_bps: int = 0
     carrier: Party = Party.COURIER
+    agency_percent: int = 0
+
+    def carriers(self, won: int) -> tuple[tuple[Party, int], ...]:
+        """Return who gets how much of `won` for bringing a meal, rounded in favour of the courier.
+
+        >>> [part for _, part in Terms(agency_percent=15).carriers(2_990)]
+        [2542, 448]
+        """
+        if self.carrier != Party.COURIER:
+            return ((self.carrier, won),)
+        kept = won * self.agency_percent // 100
+        return ((Party.COURIER, won - kept), (Party.AGENCY, kept))
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,10 @@ class Split:
     @property
     def captured(self) -> int:
         return sum(flow.won for flow in self.flows if flow.payer == Party.CUSTOMER)
+
+    def to(self, party: Party) -> int:
+        """Return what a party gets in all, by whomever it is paid."""
+        return sum(flow.won for flow in self.flows if flow.payee == party)
 
 
 @dataclass(frozen=True)
@@ -133,7 +152,8 @@ def cancelled(bill: Bill, terms: Terms, fault: Fault, stage: Stage) -> Split:
     if pays.meal and figures.paid:
         flows.append(Flow(pays.meal, Party.SHOP, figures.paid))
     if pays.way and bill.delivery_won and pays.way != terms.carrier:
-        flows.append(Flow(pays.way, terms.carrier, bill.delivery_won))
+        parts = terms.carriers(bill.delivery_won)
+        flows += [Flow(pays.way, carrier, won) for carrier, won in parts if won]
     # a meal that somebody else pays for is no sale: the shop gets what it would have got, in one
     got = sum(flow.won for flow in flows if flow.payee == Party.SHOP)
     gave = sum(flow.won for flow in flows if flow.payer == Party.SHOP)
@@ -149,7 +169,7 @@ def _sale(bill: Bill, terms: Terms, ons: tuple[On, ...]) -> Split:
         (Party.FEE, figures.brokerage),
         (Party.PAYMENT, figures.payment_fee),
         (Party.SHOP, figures.paid),
-        (terms.carrier, to_others),
+        *terms.carriers(to_others),
     ]
     payers = [(Party.CUSTOMER, theirs)]
     payers += [(party, bill.share(party, *ons)) for party in FUNDERS if party != Party.SHOP]
@@ -208,7 +228,7 @@ class GivenBack:
         return gets - sum(flow.won for flow in flows if flow.payer == party)
 
 
-_BACK_FROM = (Party.SHOP, Party.FEE, Party.COURIER, Party.PAYMENT)
+_BACK_FROM = (Party.SHOP, Party.FEE, Party.AGENCY, Party.COURIER, Party.PAYMENT)
 
 
 def given_back(split: Split, terms: Terms, fault: Fault, won: int) -> GivenBack:

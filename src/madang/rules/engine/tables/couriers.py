@@ -64,4 +64,16 @@ TABLE = (
         _("So that nobody rides over-tired."),
         10, Unit.HOURS, "표준조례안 제21조의4", least=1, most=12,
     ),
+    Entry(
+        "delivery.agency_share_cap",
+        _("The most a delivery agency may keep of a delivery fee"),
+        _("The rest goes to the courier who brings the meal. Agencies write their share ahead."),
+        20, Unit.PERCENT, "표준조례안 제21조의4", least=0, most=50,
+    ),
+    Entry(
+        "delivery.agency_people",
+        _("People who can run one delivery agency"),
+        _("Invitations without an answer counted."),
+        10, Unit.PEOPLE, "표준조례안 제21조의4", least=1, most=100,
+    ),
 )  # fmt: skip
