@@ -1,6 +1,6 @@
 from django.urls import path
 
-from madang.ledger.views import books, purchases, reconciliations, wallet, webhooks
+from madang.ledger.views import books, programmes, purchases, reconciliations, wallet, webhooks
 
 app_name = "ledger"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *wallet.patterns,
     *purchases.patterns,
     *reconciliations.patterns,
+    *programmes.patterns,
     path("webhooks/toss/<str:hook>/", webhooks.show, name="webhook"),
 ]

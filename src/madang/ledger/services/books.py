@@ -15,7 +15,9 @@ from madang.towns.models import Town
 KEEP_S = 60
 BUDGETS = Q(purse__holder=Purse.Holder.TOWN, purse__name__startswith="budget:")
 CUSTODY = Q(purse__holder=Purse.Holder.TOWN, purse__name="custody")
-ISSUE = Q(purse__holder=Purse.Holder.OUTSIDE, purse__name="issue")
+ISSUE = Q(purse__holder=Purse.Holder.OUTSIDE) & (
+    Q(purse__name="issue") | Q(purse__name__startswith="issue:")
+)
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "discounts_year": (
         _("Discounts paid this year"),

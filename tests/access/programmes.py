@@ -1,0 +1,9 @@
+"""The rows of the town's local-currency desk in the package `ledger`."""
+
+ROWS = {
+    "town api/ledger/programmes": "anyone",
+    "town ledger/programmes/": "ledger.programmes_see",
+    "town ledger/programmes/new/": "ledger.programmes",
+    "town ledger/programmes/<int:pk>/funds/": "ledger.programmes",
+    "town ledger/programmes/<int:pk>/endings/": "ledger.programmes",
+}
