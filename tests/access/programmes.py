@@ -6,4 +6,5 @@ ROWS = {
     "town ledger/programmes/new/": "ledger.programmes",
     "town ledger/programmes/<int:pk>/funds/": "ledger.programmes",
     "town ledger/programmes/<int:pk>/endings/": "ledger.programmes",
+    "town delivery/admissions/<int:pk>/merchants/": "delivery.admit",
 }
