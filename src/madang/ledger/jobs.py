@@ -3,7 +3,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, holds, lots, payments, purchases, seals
+from madang.ledger.services import audits, holds, issueruns, lots, payments, purchases, seals
 from madang.towns.models import Town
 from madang.towns.services import rounds, towns
 
@@ -39,6 +39,18 @@ def _asked(town: Town) -> int:
     asked = payments.ask_due(town_id=town.pk, now=clock.now())
     purchases.follow_due(town=town, now=clock.now())
     return asked
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.ledger.jobs.pay_all_runs", queueing_lock="ledger-pay-runs")
+def pay_all_runs(timestamp: int) -> int:
+    return rounds.in_each(lambda town: issueruns.pay_due(town=town, now=clock.now()))
+
+
+@app.task(name=issueruns.PAY_JOB)
+def pay_runs(town_id: int) -> int:
+    with scope.within(town_id):
+        return issueruns.pay_due(town=Town.objects.get(pk=town_id), now=clock.now())
 
 
 @app.periodic(cron="10 0 * * *")

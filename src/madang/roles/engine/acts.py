@@ -100,6 +100,7 @@ _TABLE = (
          *_OPERATORS),
     _act("ledger.programmes", _("Start, fund and end programmes of local currency"), *_OFFICIALS,
          takes_two=True),
+    _act("ledger.issue", _("Pay local currency to a list of people"), *_OFFICIALS, takes_two=True),
     _act("ledger.programmes_see", _("See programmes of local currency and their budgets"),
          *_OFFICIALS, Role.AUDITOR, writes=False),
     _act("office.enter", _("Enter the office"), *_OFFICIALS, Role.MODERATOR, Role.AUDITOR,
