@@ -9,6 +9,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from madang.base.personal import Erasure, Part
+from madang.ledger.models import Programme
+from madang.ledger.services import programmes, purses
+from madang.ledger.services.programmes import Flow, Terms, Title
 from madang.people.models import Account
 from madang.privacy.services import closures, parts
 from madang.roles.tests.towns import a_department, a_town, someone
@@ -34,6 +37,20 @@ GOES = [
 EMPTIED = [part for part in GOES if part.on_erasure is Erasure.BLANK]  # the row itself stays
 
 # what the tables' own constraints ask for
+
+
+def a_programme(town: Town) -> Programme:
+    """Return a new programme with a voucher of its own: its purses have to fit together."""
+    code = f"V{next(_numbers)}"
+    voucher = purses.asset(
+        town=town, code=code, kind="voucher", name_ko="급식", now=NOW, has_lots=True
+    )
+    return programmes.start(
+        asset=voucher, code=code, kind="policy", title=Title("시", "급식"),
+        terms=Terms(areas=["4"]), flow=Flow(), now=NOW,
+    )  # fmt: skip
+
+
 VALUES: dict[str, dict[str, Any]] = {
     "allauth_idp_oidc.Client": {"id": lambda town: f"{town.pk}.{next(_numbers)}"},
     "cases.Case": {"path": ""},
@@ -45,6 +62,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "delivery.KeeperInvitation": {"outcome": ""},
     "delivery.KeeperInvitation.account": {"outcome": "", "email": "", "is_handover": True},
     "delivery.Shop": {"business_number": lambda town: f"{next(_numbers):010}"},
+    "ledger.IssueRow": {"amount": 5_000, "reason": ""},
+    "ledger.IssueRun": {"programme": lambda town: a_programme(town)},
     "participation.Merge": {"state": "asking", "ended_at": None},
     "participation.Panel": {"seed": ""},
     "participation.Proposal": {"verdict": "", "state": "published"},

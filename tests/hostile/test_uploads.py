@@ -33,6 +33,7 @@ FILES = {
 }
 KNOWN = {
     "delivery.forms.dishes.DishForm",
+    "ledger.forms.issueruns.IssueForm",
     "ledger.forms.reconciliations.BankFileForm",
     "office.forms.EmblemForm",
     "participation.forms.polls.SheetsForm",

@@ -4,8 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.delivery.engine.orders.parties import Party
-from madang.delivery.services import tills
-from madang.ledger.services.rooms import Audit, Spending, Trace, Word
+from madang.delivery.services import merchants, tills
+from madang.ledger.services.rooms import Audit, Launch, Spending, Trace, Word
 
 # An order that was paid out has one settlement, of a meal that came; no other order has.
 ONCE = """
@@ -94,3 +94,4 @@ WORDS = (
     Word("delivery.settlement.refund", _("Given back for a meal")),
 )
 TRACES = (Trace("delivery:", _("Order %(n)s"), "delivery:order"),)
+LAUNCHES = (Launch(merchants.launch),)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from madang.base.desk import Backlog, Queue
+from madang.base.desk import Backlog, Queue, Tool
 from madang.ledger.models import BankEntry
+from madang.ledger.services import mandates
 from madang.ledger.services.reconciliations import ACT
 from madang.towns.models import Town
 
@@ -30,5 +31,15 @@ QUEUES = (
         ACT,
         "ledger:reconciliation",
         waiting,
+    ),
+)
+TOOLS = (
+    Tool(
+        "ledger.programmes",
+        _("Local currency programmes"),
+        _("What the town sells at a discount or gives, from which budget, and what became of it."),
+        mandates.SEE,
+        "ledger:programmes",
+        "table",
     ),
 )

@@ -3,7 +3,16 @@ import logging
 from procrastinate.contrib.django import app
 
 from madang.base import clock, scope
-from madang.ledger.services import audits, exchanges, holds, lots, payments, purchases, seals
+from madang.ledger.services import (
+    audits,
+    exchanges,
+    holds,
+    issueruns,
+    lots,
+    payments,
+    purchases,
+    seals,
+)
 from madang.towns.models import Town
 from madang.towns.services import rounds, towns
 
@@ -45,6 +54,18 @@ def _asked(town: Town) -> int:
 @app.task(name="madang.ledger.jobs.exchange", queueing_lock="ledger-exchange")
 def exchange(timestamp: int) -> int:
     return rounds.in_each(lambda town: exchanges.exchange_due(town=town, now=clock.now()))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="madang.ledger.jobs.pay_all_runs", queueing_lock="ledger-pay-runs")
+def pay_all_runs(timestamp: int) -> int:
+    return rounds.in_each(lambda town: issueruns.pay_due(town=town, now=clock.now()))
+
+
+@app.task(name=issueruns.PAY_JOB)
+def pay_runs(town_id: int) -> int:
+    with scope.within(town_id):
+        return issueruns.pay_due(town=Town.objects.get(pk=town_id), now=clock.now())
 
 
 @app.periodic(cron="10 0 * * *")

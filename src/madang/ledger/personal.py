@@ -59,7 +59,11 @@ _FILE = {"name": _("Name of the file")}
 
 
 def _part(model: str, person: str, title: Promise, fields: tuple[str, ...]) -> Part:
-    known = _LABELS | {"ledger.Payment": _PAYMENT, "ledger.BankFile": _FILE}.get(model, {})
+    known = _LABELS | {
+        "ledger.Payment": _PAYMENT,
+        "ledger.BankFile": _FILE,
+        "ledger.IssueRun": _FILE,
+    }.get(model, {})
     labels = {name: known[name] for name in fields if name in known}
     return Part(model, person, title, fields, Erasure.KEEP, law=_LAW, purpose=_PURPOSE,
                 labels=labels)  # fmt: skip
@@ -95,6 +99,11 @@ PARTS = (
     _part("ledger.BankEntry", "closed_by", _("Differences that you closed"), ("town", "note",
           "closed_at")),
     _part("ledger.BankFile", "by", _("Files of banks that you brought"), ("town", "name", "at")),
+    Part("ledger.IssueRow", "account", _("Lists by which the town pays you"), ("town", "amount",
+         "at"), Erasure.DELETE, clock="at", keep_days=90, purpose=_PURPOSE, labels=_LABELS),
+    _part("ledger.IssueRun", "by", _("Lists of payments that you brought"), ("town", "name", "at")),
+    _part("ledger.IssueRun", "agreed_by", _("Lists of payments that you agreed to"), ("town",
+          "name", "at")),
     _part("ledger.Journal", "by", _("Payments that you asked for"), _MOVED),
 )  # fmt: skip
 IMPERSONAL = (

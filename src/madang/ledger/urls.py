@@ -1,6 +1,14 @@
 from django.urls import path
 
-from madang.ledger.views import books, purchases, reconciliations, wallet, webhooks
+from madang.ledger.views import (
+    books,
+    issueruns,
+    programmes,
+    purchases,
+    reconciliations,
+    wallet,
+    webhooks,
+)
 
 app_name = "ledger"
 urlpatterns = [
@@ -9,5 +17,7 @@ urlpatterns = [
     *wallet.patterns,
     *purchases.patterns,
     *reconciliations.patterns,
+    *programmes.patterns,
+    *issueruns.patterns,
     path("webhooks/toss/<str:hook>/", webhooks.show, name="webhook"),
 ]

@@ -15,6 +15,7 @@ from madang.delivery.api.reviews import desk as delivery_replies_router
 from madang.delivery.api.reviews import router as delivery_reviews_router
 from madang.delivery.api.shops import router as delivery_shops_router
 from madang.ledger.api.books import router as books_router
+from madang.ledger.api.programmes import router as programmes_router
 from madang.ledger.api.purchases import router as purchases_router
 from madang.ledger.api.purses import router as purses_router
 from madang.participation.api.polls import router as polls_router
@@ -39,6 +40,7 @@ api.add_router("/talk", talk_log_router)
 api.add_router("/cases", overdue_router)
 api.add_router("/search", search_router)
 api.add_router("/ledger", books_router)
+api.add_router("/ledger", programmes_router)
 api.add_router("/ledger", purses_router)
 api.add_router("/ledger", purchases_router)
 api.add_router("/points", points_router)

@@ -50,6 +50,7 @@ EXEMPT: dict[str, str] = {
     "ledger_balance": "sums of the postings, kept by the database; `ledger audit` makes them again",
     "ledger_hold": "ends once and is never changed otherwise; what it captured is in the books",
     "ledger_heldlot": "what a hold is made of, and ends with it",
+    "ledger_issuerow": "written once with its run, whose digest says what was agreed on",
     "ledger_journal": BOOKS,
     "ledger_lot": "made by a posting and kept by the database; `ledger audit` makes it again",
     "ledger_lotmove": BOOKS,

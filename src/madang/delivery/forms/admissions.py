@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from madang.delivery.engine.shops import CHECKS
 from madang.delivery.forms import widgets
 from madang.delivery.models import Shop
+from madang.delivery.services import merchants
 from madang.delivery.services.admissions import Place
+
+MOST_SALES_WON = 10**15
 
 
 class VisitForm(forms.Form):
@@ -44,6 +47,18 @@ class VisitForm(forms.Form):
         widget=widgets.number(step="any", inputmode="decimal"),
     )
 
+    yearly_sales = forms.IntegerField(
+        label=_("Sales of the last year in won"),
+        required=False,
+        min_value=0,
+        max_value=MOST_SALES_WON,
+        widget=widgets.number(min=0),
+        help_text=_(
+            "From the certificate of the VAT tax base. Until it is known, the shop cannot take "
+            "local currency that was sold at a discount."
+        ),
+    )
+
     @classmethod
     def of(cls, shop: Shop) -> "VisitForm":
         """Return the form for a shop, with its place as far as it is known."""
@@ -60,6 +75,36 @@ class VisitForm(forms.Form):
     def seen(self) -> dict[str, bool]:
         """Return which checks were in order."""
         return {code: code in self.cleaned_data["checks"] for code in CHECKS}
+
+
+class MerchantForm(forms.Form):
+    """What decides which local currency a shop may take."""
+
+    area = forms.RegexField(
+        r"^[A-Za-z0-9-]{1,20}$",
+        label=_("법정동 code of the place"),
+        widget=widgets.text(),
+        help_text=_("Ten digits; a programme counts where its own code is the beginning."),
+    )
+    trade = forms.RegexField(
+        r"^[0-9A-Z]{2,6}$",
+        label=_("Code of the trade"),
+        widget=widgets.text(),
+        help_text=_("Of the Korean Standard Industrial Classification, by what the shop cooks."),
+    )
+    yearly_sales = forms.IntegerField(
+        label=_("Sales of the last year in won"),
+        required=False,
+        min_value=0,
+        max_value=MOST_SALES_WON,
+        widget=widgets.number(min=0),
+        help_text=_("Empty: not known; then nothing that was sold at a discount is taken."),
+    )
+
+    @classmethod
+    def of(cls, shop: Shop) -> "MerchantForm":
+        """Return the form with what is known of a shop."""
+        return cls(initial=vars(merchants.facts(shop)))
 
 
 class StepForm(forms.Form):

@@ -1,7 +1,7 @@
 """The town's part: the check on site, and every step by which a shop comes, stands and goes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,8 @@ from madang.base import outbox, scope
 from madang.delivery.engine import shops as engine
 from madang.delivery.engine.shops import By, State, Step
 from madang.delivery.models import Shop, ShopStep, ShopVisit
-from madang.delivery.services import findables, keepers
+from madang.delivery.services import findables, keepers, merchants
+from madang.delivery.services.merchants import Facts
 from madang.ledger.models import Asset
 from madang.ledger.services import purses
 from madang.people.models import Account
@@ -69,8 +70,11 @@ def visit(
     checks: Mapping[str, bool],
     note: str = "",
     place: Place | None = None,
+    yearly_sales: int | None = None,
 ) -> ShopVisit:
     """Write down a check on site; with everything in order the shop counts as checked.
+
+    `yearly_sales` (won), where the official saw them, decide which local currency it may take.
 
     Raises PermissionDenied: no official, or one who runs the shop; UnknownStepError: it does not
     wait for a check; ValidationError: something is missing and nobody says what.
@@ -85,6 +89,10 @@ def visit(
         if place is not None:
             shop.lat, shop.lon = place.lat, place.lon
             shop.save(update_fields=["lat", "lon"])
+        if yearly_sales is not None:
+            _give_purse(shop, now)
+            shop.save(update_fields=["purse"])
+            merchants.keep(shop, replace(merchants.facts(shop), yearly_sales=yearly_sales), now=now)
         made = ShopVisit.objects.create(
             town=town,
             shop=shop,
@@ -129,6 +137,20 @@ def take(
     return shop
 
 
+@transaction.atomic
+def correct(shop_id: int, *, town: Town, by: Account, now: datetime, facts: Facts) -> None:
+    """Write down where a shop is, its trade and its yearly sales, for local currency.
+
+    Raises PermissionDenied as `visit`; ValidationError: the shop has never been open.
+    """
+    shop = _held(shop_id, town)
+    role = _decider(shop, by=by, now=now)
+    if shop.purse_id is None:
+        raise ValidationError(_("The shop has to be checked or opened first."))
+    with scope.acting(actor=by.pk, role=role, act=ADMIT, why=""):
+        merchants.keep(shop, facts, now=now)
+
+
 def steps_for(shop: Shop, by: By) -> list[Step]:
     """Return the steps that an official, or the shop, may take now, but for the check on site."""
     return [step for step in engine.steps_from(shop.state, by) if step.name != "visit"]
@@ -164,6 +186,10 @@ def _write(shop: Shop, step: Step, *, by: Account, now: datetime, reason: str = 
         shop.opened_at = shop.opened_at or now
         _give_purse(shop, now)
     shop.save()
+    if step.after is State.OPEN:
+        merchants.admit(shop, now=now)
+    elif before == State.OPEN:
+        merchants.leave(shop, now=now)
     ShopStep.objects.create(
         town=shop.town,
         shop=shop,

@@ -13,10 +13,11 @@ from madang.base import clock
 from madang.base.lists import Column, Filter, Plan, Rows, listed
 from madang.base.looking import looked
 from madang.delivery.engine.shops import CHECKS, By, State, UnknownStepError
-from madang.delivery.forms.admissions import StepForm, VisitForm
+from madang.delivery.forms.admissions import MerchantForm, StepForm, VisitForm
 from madang.delivery.models import Shop
 from madang.delivery.models.shops import STATES
 from madang.delivery.services import admissions, fees, keepers, menus, sheets
+from madang.delivery.services.merchants import Facts
 from madang.delivery.views.desk import given, wrong
 from madang.people.requests import account_of
 from madang.roles.requests import act_required
@@ -70,8 +71,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shop(request: HttpRequest, pk: int) -> Shop:
-    rows = Shop.objects.of(town_of(request)).select_related("town", "region")
-    return get_object_or_404(rows.defer("town__basemap", "region__boundary"), pk=pk)
+    rows = Shop.objects.of(town_of(request)).select_related("town__region", "region")
+    return get_object_or_404(
+        rows.defer("town__basemap", "town__region__boundary", "region__boundary"), pk=pk
+    )
 
 
 def _page(
@@ -79,12 +82,14 @@ def _page(
     shop: Shop,
     visit: VisitForm | None = None,
     step: StepForm | None = None,
+    merchant: MerchantForm | None = None,
 ) -> HttpResponse:
     now = clock.now()
     page = {
         "shop": shop,
         "visit": visit or VisitForm.of(shop),
         "step": step or StepForm(),
+        "merchant": merchant or (MerchantForm.of(shop) if shop.purse_id else None),
         "steps": admissions.steps_for(shop, By.OFFICIAL),
         "is_checked": shop.state != State.APPLIED,
         "is_own": account_of(request).pk in keepers.ids(shop),
@@ -96,7 +101,7 @@ def _page(
         "menu": sheets.menu(menus.sections(shop), now=now),
         "now": now,
     }
-    status = 422 if visit or step else 200
+    status = 422 if visit or step or merchant else 200
     return render(request, "delivery/admissions/show.html", page, status=status)
 
 
@@ -109,7 +114,7 @@ def _seen(checks: dict[str, bool]) -> list[tuple[str, bool]]:
 def visits(request: HttpRequest, pk: int) -> HttpResponse:
     shop, form = _shop(request, pk), VisitForm(request.POST)
     if form.is_valid():
-        told = {name: form.cleaned_data[name] for name in ("note", "place")}
+        told = {name: form.cleaned_data[name] for name in ("note", "place", "yearly_sales")}
         try:
             made = admissions.visit(pk, checks=form.seen(), **told, **given(request))
         except ValidationError as error:
@@ -145,9 +150,27 @@ def steps(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, shop, step=form)
 
 
+@act_required("delivery.admit")
+@require_POST
+def merchant(request: HttpRequest, pk: int) -> HttpResponse:
+    shop, form = _shop(request, pk), MerchantForm(request.POST)
+    if form.is_valid():
+        try:
+            admissions.correct(pk, facts=Facts(**form.cleaned_data), **given(request))
+        except ValidationError as error:
+            wrong(form, error)
+        except PermissionDenied as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Written down. It counts for local currency at once."))
+            return redirect("delivery:admission", pk)
+    return _page(request, shop, merchant=form)
+
+
 patterns = [
     path("admissions/", index, name="admissions"),
     path("admissions/<int:pk>/", show, name="admission"),
     path("admissions/<int:pk>/visits/", visits, name="admission-visits"),
+    path("admissions/<int:pk>/merchants/", merchant, name="admission-merchants"),
     path("admissions/<int:pk>/steps/", steps, name="admission-steps"),
 ]

@@ -1,6 +1,7 @@
 from madang.ledger.models.assets import Asset
 from madang.ledger.models.bankfiles import BankEntry, BankFile
 from madang.ledger.models.holds import Hold
+from madang.ledger.models.issueruns import IssueRow, IssueRun
 from madang.ledger.models.journals import Journal, Posting
 from madang.ledger.models.lots import HeldLot, Lot, LotMove
 from madang.ledger.models.merchants import Merchant
@@ -19,6 +20,8 @@ __all__ = [
     "Gateway",
     "HeldLot",
     "Hold",
+    "IssueRow",
+    "IssueRun",
     "Journal",
     "Lot",
     "LotMove",

@@ -54,15 +54,18 @@ def run(
     Raises Refusal: Shortfall, Closed, Conflict, Unknown; ValueError: nobody, a person twice, an
     amount that is none.
     """
+    with refusals.spoken(), transaction.atomic():
+        order = Order(key, kind, lines(asset=asset, source=source, gifts=gifts, now=now), why)
+        return transfers.post_many(town=asset.town, orders=[order], by=by, now=now)[0]
+
+
+def lines(*, asset: Asset, source: Purse, gifts: Sequence[Gift], now: datetime) -> list[Line]:
+    """Return a line for each gift; who has no purse gets one. Raises ValueError: a person twice."""
     people = [gift.person for gift in gifts]
     if len(set(people)) < len(people):
         raise ValueError("a person stands twice in one run")
-    with refusals.spoken(), transaction.atomic():
-        purses = _purses(asset, people, now)
-        lines = [Line(source.pk, purses[gift.person], gift.amount) for gift in gifts]
-        return transfers.post_many(
-            town=asset.town, orders=[Order(key, kind, lines, why)], by=by, now=now
-        )[0]
+    purses = _purses(asset, people, now)
+    return [Line(source.pk, purses[gift.person], gift.amount) for gift in gifts]
 
 
 def _purses(asset: Asset, people: Sequence[int], now: datetime) -> dict[int, int]:

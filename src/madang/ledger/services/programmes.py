@@ -11,6 +11,7 @@ from django.db import transaction
 from madang.ledger.models import Asset, Programme, Purse
 from madang.ledger.services import purses, refusals
 from madang.rules.services import rules
+from madang.towns.models import Town
 
 Kind = Programme.Kind
 
@@ -96,3 +97,20 @@ def end(*, programme: Programme, now: datetime) -> Programme:
     """Issue nothing more; what was issued stays what it is."""
     Programme.objects.filter(pk=programme.pk, closed_at=None).update(closed_at=now)
     return Programme.objects.get(pk=programme.pk)
+
+
+def percents(*, town: Town, rows: Sequence[Programme], now: datetime) -> dict[int, Decimal | None]:
+    """Return by programme at which discount it sells: its own, or the rule's; None: it gives."""
+    usual = Decimal(rules.value(town=town, key="ledger.discount_percent", at=now))
+    return {
+        one.pk: None
+        if one.kind != Kind.SALE
+        else (usual if one.discount_percent is None else one.discount_percent)
+        for one in rows
+    }
+
+
+def left(rows: Sequence[Programme]) -> dict[int, int]:
+    """Return by the budgets' purses what is left in them."""
+    budgets = [one.budget for one in rows if one.budget is not None]
+    return {pk: one.available for pk, one in purses.amounts(budgets).items()}

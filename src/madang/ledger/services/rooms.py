@@ -1,17 +1,20 @@
 """What rooms add to the books: in a package's module `books`.
 
-`AUDITS`, `SPENDING`, `SALES` (kinds of journals by which partners earn), and for people's
-statements `WORDS` and `TRACES`; each may be missing.
+`AUDITS`, `SPENDING`, `SALES` (kinds of journals by which partners earn), `LAUNCHES`, and for
+people's statements `WORDS` and `TRACES`; each may be missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+
+from madang.ledger.models import Asset
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ class Trace:
     url: str
 
 
+@dataclass(frozen=True)
+class Launch:
+    """What a room does when a programme of an asset starts: its shops begin to take the asset.
+
+    Done for each programme, so it is the same when it is done twice. Returns how many take it.
+    """
+
+    register: Callable[[Asset, datetime], int]
+
+
 @cache
 def audits() -> tuple[Audit, ...]:
     """Return the audits of all rooms, in the order of the packages."""
@@ -85,6 +98,12 @@ def words() -> dict[str, Promise]:
 def traces() -> tuple[Trace, ...]:
     """Return the beginnings of the rooms' keys."""
     return tuple(one for one in _declared("TRACES") if isinstance(one, Trace))
+
+
+@cache
+def launches() -> tuple[Launch, ...]:
+    """Return what the rooms do when a programme starts."""
+    return tuple(one for one in _declared("LAUNCHES") if isinstance(one, Launch))
 
 
 def _declared(name: str) -> Iterator[object]:

@@ -82,6 +82,7 @@ _TABLE = (
     Kind("cases.assigned", gettext_noop("A case was given to you or your department")),
     Kind("cases.overdue", gettext_noop("A case of your department is overdue"), must=True),
     Kind("ledger.payments", gettext_noop("What became of a payment of yours"), must=True),
+    Kind("ledger.issued", gettext_noop("The town gave you local currency"), must=True),
     Kind("talk.replies", gettext_noop("Somebody answered your comment")),
     Kind("talk.moderated", gettext_noop("A moderator decided about your comment"), must=True),
     Kind("talk.reports", gettext_noop("Reports or objections wait for moderators")),

@@ -1,14 +1,24 @@
 """The local currency of the demo: sold at a discount, paid by a gateway that is only played."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 
 from madang.base import scope
 from madang.delivery.models import Shop
+from madang.delivery.services import merchants as shop_merchants
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Asset, Programme
-from madang.ledger.services import gateways, merchants, programmes, purses, sales, transfers
+from madang.ledger.services import (
+    gateways,
+    mandates,
+    programmes,
+    purses,
+    rooms,
+    sales,
+    transfers,
+)
 from madang.ledger.services.gateways import DEMO
 from madang.ledger.services.programmes import Flow, Terms, Title
 from madang.people.models import Account
@@ -16,7 +26,7 @@ from madang.site.demo.world import World
 from madang.towns.models import Town
 
 CODE, BUDGET_WON = "GAON", 30_000_000
-AREA, TRADE = "47999", "56"  # the beginnings of the codes of all its shops
+SALES_WON = 180_000_000  # of each shop in a year
 
 
 def is_seeded(town: Town, world: World, now: datetime) -> bool:
@@ -43,14 +53,14 @@ def seed(town: Town, world: World, operator: Account, now: datetime) -> None:
         programmes.start(
             asset=currency, code="gaonpay", kind=Programme.Kind.SALE,
             title=Title("가온시", "가온페이 일반발행", "Gaon Pay, general issue"),
-            terms=Terms(areas=[AREA]),
+            terms=Terms(areas=[mandates.area(town)]),
             flow=Flow(source=tills.issue, custody=tills.custody, budget=tills.budget), now=now,
         )  # fmt: skip
-        for shop in Shop.objects.of(town):
-            purse = purses.named(
-                asset=currency, holder="partner", name=f"shop:{shop.pk}", minimum=0, now=now
-            )
-            merchants.register(purse=purse, area=AREA, trade=TRADE, yearly_sales=0, now=now)
+        for launch in rooms.launches():
+            launch.register(currency, now)
+        for shop in Shop.objects.of(town).public():
+            known = replace(shop_merchants.facts(shop), yearly_sales=SALES_WON)
+            shop_merchants.keep(shop, known, now=now)
         if settings.MADANG_DEMO_GATEWAY:
             gateways.connect(town=town, kind=DEMO, client_key="", secret=DEMO, now=now)
 

@@ -9,6 +9,6 @@ NOT_KEPT = "ALTER FUNCTION ledger_post RESET plan_cache_mode;"
 class Migration(migrations.Migration):
     """A transfer is planned once for a session, not each time."""
 
-    dependencies = [("ledger", "0007_purchases")]
+    dependencies = [("ledger", "0008_issueruns")]
 
     operations = [migrations.RunSQL(KEPT, NOT_KEPT)]
