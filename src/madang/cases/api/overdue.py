@@ -20,7 +20,7 @@ Limit = Annotated[int, Field(ge=1, le=MOST)]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class FiguresOut(Schema):
+class OverdueFiguresOut(Schema):
     awaited: int
     overdue: int
     stopped: int
@@ -47,7 +47,7 @@ class CaseOut(Schema):
 
 class OverdueOut(Schema):
     today: date
-    figures: FiguresOut
+    figures: OverdueFiguresOut
     overdue: list[CaseOut]
     paused: list[CaseOut]
 

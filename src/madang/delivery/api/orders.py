@@ -75,7 +75,7 @@ class QuoteOut(Schema):
     coupons: list[int]
 
 
-class LineOut(Schema):
+class OrderLineOut(Schema):
     kind: str
     label: str
     quantity: int
@@ -109,7 +109,7 @@ class WholeOrderOut(OrderOut):
     note: str
     due_won: int
     fault: str
-    lines: list[LineOut]
+    lines: list[OrderLineOut]
     steps: list[StepOut]
 
 
@@ -251,7 +251,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 def _whole(order: Order) -> WholeOrderOut:
     lines = [
-        LineOut(
+        OrderLineOut(
             kind=line.kind, label=line.label, quantity=line.quantity, won=line.won,
             options=[label for label, won in line.options],
         )

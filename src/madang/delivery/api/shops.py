@@ -73,7 +73,7 @@ class FeeOut(Schema):
     fee_won: int
 
 
-class OptionOut(Schema):
+class DishOptionOut(Schema):
     id: int
     name: str
     price_won: int
@@ -85,7 +85,7 @@ class GroupOut(Schema):
     name: str
     least: int
     most: int
-    options: list[OptionOut]
+    options: list[DishOptionOut]
 
 
 class OriginOut(Schema):
@@ -123,7 +123,7 @@ class CouponOut(Schema):
     ends_at: datetime
 
 
-class WholeOut(ShopOut):
+class WholeShopOut(ShopOut):
     about: str
     seller: SellerOut
     notice: str
@@ -154,12 +154,12 @@ def index(request: HttpRequest, asked: Query[ShopsIn]) -> ShopsOut:
     return ShopsOut(count=found.listed.count, pages=pages, shops=[_row(one) for one in found.rows])
 
 
-@router.get("/shops/{int:pk}", response=WholeOut, summary="A shop", url_name="delivery_shop")
-def show(request: HttpRequest, pk: int) -> WholeOut:
+@router.get("/shops/{int:pk}", response=WholeShopOut, summary="A shop", url_name="delivery_shop")
+def show(request: HttpRequest, pk: int) -> WholeShopOut:
     """One shop: who sells, when, for what fee, and the menu with allergens and origins."""
     shop, now = shop_of(request, pk), clock.now()
     menu = sheets.menu(menus.sections(shop), now=now)
-    return WholeOut(
+    return WholeShopOut(
         **_shop(shop, hours.standing(shop, now=now), preparations.expected(shop, now=now)),
         about=shop.about,
         seller=SellerOut(
@@ -251,7 +251,7 @@ def dish(shop_pk: int, one: DishSheet) -> DishOut:
             least=group.least,
             most=group.most,
             options=[
-                OptionOut(
+                DishOptionOut(
                     id=option.pk,
                     name=option.name,
                     price_won=option.price_won,

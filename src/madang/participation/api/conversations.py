@@ -27,7 +27,7 @@ class ConversationOut(Schema):
     participants: int
 
 
-class ProposalOut(Schema):
+class ConversationProposalOut(Schema):
     id: int
     title: str
     state: str
@@ -43,10 +43,10 @@ class StatementOut(Schema):
     is_seed: bool
     answer: str
     link: str
-    proposal: ProposalOut | None
+    proposal: ConversationProposalOut | None
 
 
-class WholeOut(ConversationOut):
+class WholeConversationOut(ConversationOut):
     about: str
     files: list[str]
     statements: list[StatementOut]
@@ -66,16 +66,19 @@ def index(request: HttpRequest) -> list[ConversationOut]:
 
 
 @router.get(
-    "/conversations/{int:pk}", response=WholeOut, summary="A conversation", url_name="conversation"
+    "/conversations/{int:pk}",
+    response=WholeConversationOut,
+    summary="A conversation",
+    url_name="conversation",
 )
-def show(request: HttpRequest, pk: int) -> WholeOut:
+def show(request: HttpRequest, pk: int) -> WholeConversationOut:
     """One conversation with its statements, shown and rejected, and where its files are."""
     row = _found(request, pk)
     people = maps.figures(conversations=[pk]).get(pk, 0)
     files = [reverse("participation:opinion-file", args=[pk, name]) for name in maps.FILES]
     decided = Statement.objects.filter(conversation=row).exclude(state=Statement.State.WAITING)
     decided = decided.select_related("proposal")
-    return WholeOut(
+    return WholeConversationOut(
         **_out(row, people).dict(),
         about=row.about,
         files=files,
@@ -105,10 +108,10 @@ def show_map(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {"drawn_at": kept.drawn_at.isoformat(), **document}
 
 
-def _proposal(row: Proposal | None) -> ProposalOut | None:
+def _proposal(row: Proposal | None) -> ConversationProposalOut | None:
     if row is None:
         return None
-    return ProposalOut(
+    return ConversationProposalOut(
         id=row.pk, title=row.title, state=row.state, verdict=row.verdict, answer=row.answer
     )
 

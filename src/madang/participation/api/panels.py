@@ -35,7 +35,7 @@ class PanelOut(Schema):
     seed: str
 
 
-class WholeOut(PanelOut):
+class WholePanelOut(PanelOut):
     about: str
     quotas: dict[str, dict[str, list[int]]]
     pool: dict[str, dict[str, int]]
@@ -48,7 +48,7 @@ class WholeOut(PanelOut):
     files: list[str]
 
 
-class MineOut(Schema):
+class OwnPanelsOut(Schema):
     number: str
     chance_percent: float | None
     state: str
@@ -61,14 +61,16 @@ def index(request: HttpRequest) -> list[PanelOut]:
     return [PanelOut(**_out(panel)) for panel in panels.listing(town=town_of(request))]
 
 
-@router.get("/panels/{uuid:key}", response=WholeOut, summary="A lottery panel", url_name="panel")
-def show(request: HttpRequest, key: UUID) -> WholeOut:
+@router.get(
+    "/panels/{uuid:key}", response=WholePanelOut, summary="A lottery panel", url_name="panel"
+)
+def show(request: HttpRequest, key: UUID) -> WholePanelOut:
     """One panel: quotas and pool by category and value, chances once they are published."""
     panel = panel_of(request, key)
     reading = panelreadings.read(panel)
     chances = reading.chances
     files = [reverse("participation:panel-file", args=[key, name]) for name in portfolios.FILES]
-    return WholeOut(
+    return WholePanelOut(
         **_out(panel),
         about=panel.about,
         quotas=panel.quotas,
@@ -96,18 +98,18 @@ def portfolio(request: HttpRequest, key: UUID) -> dict[str, Any]:
 
 @router.get(
     "/panels/{uuid:key}/mine",
-    response=MineOut,
+    response=OwnPanelsOut,
     auth=act_auth("participation.volunteer"),
     summary="One's own chance",
     url_name="panel_mine",
 )
-def mine(request: HttpRequest, key: UUID) -> MineOut:
+def mine(request: HttpRequest, key: UUID) -> OwnPanelsOut:
     """One's own number, chance and seat."""
     row = volunteers.of(panel=panel_of(request, key), account=account_of(request))
     if row is None:
         raise Problem(404, "not-in-the-lot", gettext("You are not in the lot of this panel."))
     seat = getattr(row, "seat", None)
-    return MineOut(
+    return OwnPanelsOut(
         number=row.number,
         chance_percent=None if row.chances is None else row.chances / 10,
         state=seat.state if seat else "",

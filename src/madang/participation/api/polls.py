@@ -54,7 +54,7 @@ class BallotIn(Schema):
     seal: str = Field(max_length=100)
 
 
-class ReceiptOut(Schema):
+class PollReceiptOut(Schema):
     receipt: str
     signature: str
 
@@ -77,7 +77,7 @@ class RootOut(Schema):
     signature: str
 
 
-class PlaceOut(Schema):
+class PollPlaceOut(Schema):
     receipt: str
     number: int | None
     root: RootOut | None
@@ -122,9 +122,9 @@ def credentials(request: HttpRequest, key: UUID, asked: BlindedIn) -> SignedOut:
 
 
 @router.post(
-    "/{uuid:key}/ballots", response=ReceiptOut, summary="Cast a ballot", url_name="poll-ballots"
+    "/{uuid:key}/ballots", response=PollReceiptOut, summary="Cast a ballot", url_name="poll-ballots"
 )
-def cast(request: HttpRequest, key: UUID, ballot: BallotIn) -> ReceiptOut:
+def cast(request: HttpRequest, key: UUID, ballot: BallotIn) -> PollReceiptOut:
     """A sealed ballot; send no cookie with it, nobody needs to know who sends it."""
     poll = poll_of(request, key)
     credential = Credential(ballot.key, ballot.prefix, ballot.signature)
@@ -139,7 +139,7 @@ def cast(request: HttpRequest, key: UUID, ballot: BallotIn) -> ReceiptOut:
         raise Problem(422, "forged", says) from None
     except ballots.Refused as error:
         raise Problem(409, error.code, str(error)) from error
-    return ReceiptOut(receipt=receipt.leaf, signature=receipt.signature)
+    return PollReceiptOut(receipt=receipt.leaf, signature=receipt.signature)
 
 
 @router.get(
@@ -174,17 +174,17 @@ def roots(request: HttpRequest, key: UUID) -> list[RootOut]:
 
 @router.get(
     "/{uuid:key}/receipts/{str:leaf}",
-    response=PlaceOut,
+    response=PollPlaceOut,
     summary="Look a receipt up",
     url_name="poll-receipt",
 )
-def receipt(request: HttpRequest, key: UUID, leaf: str) -> PlaceOut:
+def receipt(request: HttpRequest, key: UUID, leaf: str) -> PollPlaceOut:
     """Where a ballot stands, and the path that proves it under a published root."""
     place = bulletins.find(poll=poll_of(request, key), leaf=leaf[:64])
     if place is None:
         raise Problem(404, "no-such-receipt", gettext("No ballot of this receipt is here."))
     root = _root(place.root) if place.root else None
-    return PlaceOut(receipt=place.leaf, number=place.number, root=root, path=list(place.path))
+    return PollPlaceOut(receipt=place.leaf, number=place.number, root=root, path=list(place.path))
 
 
 def _told(poll: Poll) -> dict[str, Any]:

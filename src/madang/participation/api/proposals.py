@@ -57,7 +57,7 @@ class MoveOut(Schema):
     facts: dict[str, Any]
 
 
-class WholeOut(ProposalOut):
+class WholeProposalOut(ProposalOut):
     body: str
     author: str
     answer: str
@@ -101,13 +101,15 @@ def index(request: HttpRequest, asked: Query[Asked]) -> ProposalsOut:
     )
 
 
-@router.get("/proposals/{int:pk}", response=WholeOut, summary="A proposal", url_name="proposal")
-def show(request: HttpRequest, pk: int) -> WholeOut:
+@router.get(
+    "/proposals/{int:pk}", response=WholeProposalOut, summary="A proposal", url_name="proposal"
+)
+def show(request: HttpRequest, pk: int) -> WholeProposalOut:
     """One proposal with its text, its answer, and every step with its public reason."""
     row = proposals.full(town_of(request)).filter(pk=pk).first()
     if row is None:
         raise Problem(404, "no-such-proposal", gettext("There is no such proposal in this town."))
-    return WholeOut(
+    return WholeProposalOut(
         **_out(row).dict(),
         body=row.body,
         author=row.writer,

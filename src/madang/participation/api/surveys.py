@@ -30,7 +30,7 @@ class SurveyOut(Schema):
     responses: int
 
 
-class OptionOut(Schema):
+class SurveyOptionOut(Schema):
     key: str
     label: str
 
@@ -40,7 +40,7 @@ class QuestionOut(Schema):
     kind: str
     text: str
     hint: str
-    options: list[OptionOut]
+    options: list[SurveyOptionOut]
     lowest: int | None
     highest: int | None
     is_required: bool
@@ -109,7 +109,7 @@ def _question(row: Any) -> QuestionOut:
         kind=row.kind,
         text=row.text,
         hint=row.hint,
-        options=[OptionOut(key=key, label=label) for key, label in row.options],
+        options=[SurveyOptionOut(key=key, label=label) for key, label in row.options],
         lowest=row.lowest if is_scale else None,
         highest=row.highest if is_scale else None,
         is_required=row.is_required,

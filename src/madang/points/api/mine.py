@@ -47,7 +47,7 @@ class LeftOut(Schema):
     year: int
 
 
-class MineOut(Schema):
+class OwnPointsOut(Schema):
     balance: int
     usable: int
     held: int
@@ -58,7 +58,7 @@ class MineOut(Schema):
 
 
 @router.get(
-    "/mine", response=MineOut, auth=act_auth(spendings.USE), summary="One's own points",
+    "/mine", response=OwnPointsOut, auth=act_auth(spendings.USE), summary="One's own points",
     url_name="points-mine",
 )  # fmt: skip
 def mine(request: HttpRequest) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class RefusalOut(Schema):
     what: str
 
 
-class ReceiptOut(Schema):
+class PositionsReceiptOut(Schema):
     accepted: int
     refused: int
     refusals: list[RefusalOut]
@@ -64,7 +64,7 @@ class ReceiptOut(Schema):
 @router.post(
     "/positions",
     auth=Sender(),
-    response={202: ReceiptOut},
+    response={202: PositionsReceiptOut},
     summary="Send vehicle positions",
     openapi_extra=BODY,
 )
