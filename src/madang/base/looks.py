@@ -7,6 +7,7 @@ one thought each, no word of the offices. `.not-easy` hides what is not needed t
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -79,7 +80,10 @@ def page_address(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     referer = request.headers.get("Referer", "")
-    return referer if _is_ours(request, referer) else "/"
+    try:
+        return referer if _is_ours(request, referer) else "/"
+    except DisallowedHost:  # the page that says so is drawn with this, too
+        return "/"
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:

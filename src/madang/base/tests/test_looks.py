@@ -30,6 +30,7 @@ def test_after_a_form_one_comes_back_to_the_page_on_which_it_stands(rf):
     assert page_address(rf.post("/points/gifts/", headers={"referer": page})) == page
     assert page_address(rf.post("/points/gifts/", headers={"referer": "https://x.example/"})) == "/"
     assert page_address(rf.post("/points/gifts/")) == "/"
+    assert page_address(rf.post("/", headers={"referer": page, "host": "x.example"})) == "/"
 
 
 def test_who_opens_an_address_that_only_takes_forms_is_told_so(client):
