@@ -205,14 +205,20 @@ def issued(books: dict, people: int, has_lots: bool) -> None:
     from madang.ledger.services import issues, programmes, purses
     from madang.ledger.services.issues import Gift
     from madang.ledger.services.programmes import Flow, Terms, Title
+    from madang.ledger.services.transfers import Line, Order
     from madang.people.models import Account
     from madang.towns.models import Town
 
     what = "in lots" if has_lots else "without lots"
+    town = Town.objects.get(pk=books["town"])
     asset = purses.asset(
-        town=Town.objects.get(pk=books["town"]), code=f"RUN{has_lots:d}", name_ko="시험", now=NOW,
-        kind=Asset.Kind.CURRENCY, has_lots=has_lots,
+        town=town, code=f"RUN{has_lots:d}", name_ko="시험", now=NOW, kind=Asset.Kind.CURRENCY,
+        has_lots=has_lots,
     )  # fmt: skip
+    won = purses.asset(town=town, code="KRW", name_ko="원", now=NOW, kind=Asset.Kind.MONEY)
+    budget, custody = (
+        purses.named(asset=won, holder="town", name=name, now=NOW) for name in ("budget", "custody")
+    )
     source = purses.named(asset=asset, holder="outside", name="issue", now=NOW)
     if has_lots:
         programmes.start(
@@ -224,9 +230,10 @@ def issued(books: dict, people: int, has_lots: bool) -> None:
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
     start, cpu, before = time.perf_counter(), time.process_time(), spent_by(pid)
+    backing = Line(budget.pk, custody.pk, 60_000 * len(ids))
     issues.run(
-        asset=asset, source=source, gifts=[Gift(pk, 60_000) for pk in ids], key=what,
-        kind="issue", why="benchmark", by=None, now=NOW,
+        asset=asset, source=source, gifts=[Gift(pk, 60_000) for pk in ids],
+        order=Order(what, "issue", [backing], "benchmark"), by=None, now=NOW,
     )  # fmt: skip
     print(
         f"issue to {len(ids)} people, {what}: {time.perf_counter() - start:.1f} s; CPU "

@@ -17,9 +17,10 @@ from madang.ledger.engine import issuefiles
 from madang.ledger.engine.issuefiles import Row
 from madang.ledger.engine.requests import Line
 from madang.ledger.models import Asset, Balance, IssueRow, IssueRun, Programme, Purse
-from madang.ledger.services import issues, programmes, transfers
+from madang.ledger.services import issues, programmes
 from madang.ledger.services.issues import Gift
 from madang.ledger.services.refusals import Refusal
+from madang.ledger.services.transfers import Order
 from madang.people.models import Account
 from madang.roles.engine.acts import Role
 from madang.roles.models import Approval, Membership
@@ -163,12 +164,11 @@ def _pay(pk: int, now: datetime) -> None:
     source = programme.source
     try:
         with transaction.atomic():
-            lines = issues.lines(asset=programme.asset, source=source, gifts=gifts, now=now)
-            lines.append(Line(programme.budget_id, programme.custody_id, run.amount))
-            posted = transfers.post(
-                town=run.town, lines=lines, key=f"issue-run:{pk}", kind="issue",
-                why=programme.name_ko, by=run.by, now=now,
-            )  # fmt: skip
+            backing = Line(programme.budget_id, programme.custody_id, run.amount)
+            order = Order(f"issue-run:{pk}", "issue", [backing], programme.name_ko)
+            posted = issues.run(
+                asset=programme.asset, source=source, gifts=gifts, order=order, by=run.by, now=now
+            )
     except Refusal as refusal:
         run.state, run.code = State.FAILED, refusal.code
         run.save(update_fields=["state", "code"])

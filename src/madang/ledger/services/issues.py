@@ -1,7 +1,7 @@
 """Issue runs: one sum for each of many people, in one journal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,30 +42,24 @@ def run(
     asset: Asset,
     source: Purse,
     gifts: Sequence[Gift],
-    key: str,
-    kind: str,
-    why: str,
+    order: Order,
     by: Account | None,
     now: datetime,
 ) -> Posted:
     """Pay every gift out of `source`, or none; who has no purse of the asset gets one.
 
-    All is one journal with one key: asked again, it is answered again. Rooms ask the act first.
-    Raises Refusal: Shortfall, Closed, Conflict, Unknown; ValueError: nobody, a person twice, an
-    amount that is none.
+    All is one journal, as `order` says, with what else it moves after the gifts: asked again, it is
+    answered again. Rooms ask the act first. Raises Refusal: Shortfall, Closed, Conflict, Unknown;
+    ValueError: nobody, a person twice, an amount that is none.
     """
-    with refusals.spoken(), transaction.atomic():
-        order = Order(key, kind, lines(asset=asset, source=source, gifts=gifts, now=now), why)
-        return transfers.post_many(town=asset.town, orders=[order], by=by, now=now)[0]
-
-
-def lines(*, asset: Asset, source: Purse, gifts: Sequence[Gift], now: datetime) -> list[Line]:
-    """Return a line for each gift; who has no purse gets one. Raises ValueError: a person twice."""
     people = [gift.person for gift in gifts]
     if len(set(people)) < len(people):
         raise ValueError("a person stands twice in one run")
-    purses = _purses(asset, people, now)
-    return [Line(source.pk, purses[gift.person], gift.amount) for gift in gifts]
+    with refusals.spoken(), transaction.atomic():
+        purses = _purses(asset, people, now)
+        lines = [Line(source.pk, purses[gift.person], gift.amount) for gift in gifts]
+        whole = replace(order, lines=[*lines, *order.lines])
+        return transfers.post_many(town=asset.town, orders=[whole], by=by, now=now)[0]
 
 
 def _purses(asset: Asset, people: Sequence[int], now: datetime) -> dict[int, int]:

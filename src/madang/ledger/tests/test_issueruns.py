@@ -90,7 +90,7 @@ def test_killed_between_paying_and_telling_it_goes_on_and_pays_once(desk, monkey
     run.refresh_from_db()
     assert (run.state, run.told) == ("paid", False)
     with monkeypatch.context() as broken:
-        broken.setattr(issueruns.transfers, "post", dies)
+        broken.setattr(issueruns.issues, "run", dies)
         issueruns.pay_due(town=desk.town, now=NOW)
 
     run.refresh_from_db()
@@ -100,14 +100,14 @@ def test_killed_between_paying_and_telling_it_goes_on_and_pays_once(desk, monkey
 
 def test_a_failure_while_it_is_paid_moves_nothing_and_the_next_run_pays(desk, monkeypatch):
     run = agreed(desk, three(desk))
-    real = issueruns.transfers.post
+    real = issueruns.issues.run
 
     def dies_after(**values):
         real(**values)
         raise RuntimeError("killed")
 
     with monkeypatch.context() as broken:
-        broken.setattr(issueruns.transfers, "post", dies_after)
+        broken.setattr(issueruns.issues, "run", dies_after)
         with pytest.raises(RuntimeError):
             issueruns.pay_due(town=desk.town, now=NOW)
     run.refresh_from_db()

@@ -8,6 +8,7 @@ from madang.ledger.models import Journal, Lot, Purse
 from madang.ledger.services import audits, issues, purses
 from madang.ledger.services.issues import Gift
 from madang.ledger.services.refusals import Conflict, NoProgramme, Shortfall
+from madang.ledger.services.transfers import Order
 from madang.ledger.tests.books import NOW, some_books
 from madang.ledger.tests.markets import some_market
 from madang.roles.tests.towns import someone
@@ -22,8 +23,8 @@ def books():
 
 def run(books, gifts, source=None, key="allowance:2026-11"):
     return issues.run(
-        asset=books.asset, source=source or books.issue, gifts=gifts, key=key, kind="issue",
-        why="농민수당", by=None, now=NOW,
+        asset=books.asset, source=source or books.issue, gifts=gifts,
+        order=Order(key, "issue", [], "농민수당"), by=None, now=NOW,
     )  # fmt: skip
 
 
@@ -78,8 +79,8 @@ def test_a_run_of_local_currency_makes_a_lot_for_each_and_leaves_a_trail_of_each
 
     with scope.within(market.town.pk):
         issues.run(
-            asset=market.asset, source=market.allowance.source, gifts=gifts, key="run",
-            kind="issue", why="", by=None, now=NOW,
+            asset=market.asset, source=market.allowance.source, gifts=gifts,
+            order=Order("run", "issue", []), by=None, now=NOW,
         )  # fmt: skip
 
     opened = Purse.objects.filter(owner__in=people)
@@ -101,3 +102,18 @@ def test_one_line_that_is_of_no_programme_stops_a_whole_statement():
         market.post((market.allowance.source, market.seo, 7), (stranger, market.oh, 7))
 
     assert (market.lots(), Journal.objects.count()) == before
+
+
+def test_a_run_moves_what_backs_it_in_the_same_journal():
+    market = some_market()
+    backing = market.lines((market.tills.budget, market.tills.custody, 1_500))
+    posted = issues.run(
+        asset=market.asset, source=market.allowance.source,
+        gifts=[Gift(someone().pk, 500) for _ in range(3)],
+        order=Order("run", "issue", backing), by=None, now=NOW,
+    )  # fmt: skip
+
+    lines = Journal.objects.get(pk=posted.journal).postings
+    assert [line.amount for line in lines.order_by("id")] == [500, 500, 500, 1_500]
+    assert purses.amount(market.tills.custody).balance == 1_500
+    assert audits.audit().is_clean

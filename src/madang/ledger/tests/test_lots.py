@@ -217,7 +217,8 @@ def test_into_a_wallet_money_comes_by_a_programme_alone(market):
 def test_a_programme_issues_to_many_in_one_run(market):
     people = [someone() for _ in range(30)]
     gifts = [Gift(person.pk, 60_000) for person in people]
-    values = {"why": "농민수당", "by": None, "now": NOW, "kind": "issue", "key": "farmers:2026"}
+    order = Order("farmers:2026", "issue", [], "농민수당")
+    values = {"order": order, "by": None, "now": NOW}
 
     with scope.within(market.town.pk):
         first = issues.run(
