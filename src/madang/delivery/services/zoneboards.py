@@ -71,7 +71,7 @@ def _crews(town: Town) -> dict[int, list[OnDuty]]:
 def _orders(town: Town, now: datetime) -> list[OpenOrder]:
     states = [*steps.BEFORE_THE_WAY, "picked_up", "cancel_requested"]
     rows = Order.objects.filter(town=town, kind="delivery", state__in=states)
-    rows = rows.select_related("shop").order_by("placed_at")[:MOST]
+    rows = rows.select_related("shop").order_by("placed_at", "pk")[:MOST]
     parts = OfferedOrder.objects.filter(order__in=[one.pk for one in rows], is_live=True)
     offers = {one.order_id: one.offer for one in parts.select_related("offer__courier")}
     return [
