@@ -28,7 +28,16 @@ def test_an_official_sees_programmes_and_what_a_list_would_pay(
     )  # fmt: skip
     visitor = Visitor(browser, live_server.url, axe, window=window)
     visitor.be(desk.kim)
-    for place in ("programmes/", "programmes/new/", f"issues/{run.pk}/"):
+    programme = f"programmes/{meals.pk}"
+    for what, place in {
+        "programmes": "programmes/",
+        "new": "programmes/new/",
+        "funds": f"{programme}/funds/",
+        "ending": f"{programme}/endings/",
+        "issues": "issues/",
+        "list": "issues/new/",
+        "issue": f"issues/{run.pk}/",
+    }.items():
         expect(visitor.go(f"ledger/{place}").locator("h1")).to_be_visible()
-        visitor.look(f"desk-{place.split('/')[0]}-{place.count('/')}-{name}")
+        visitor.look(f"currency-{what}-{name}")
     assert visitor.obstacles == {}

@@ -4,23 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madang.delivery.forms import widgets
-from madang.delivery.models import Agency
 
 
-class AgencyForm(forms.ModelForm):  # type: ignore[type-arg] # generic for mypy only
+class AgencyForm(forms.Form):
     """An agency whose couriers may apply."""
 
-    class Meta:
-        model = Agency
-        fields = ("name", "business_number", "phone")
-        widgets = {
-            "name": widgets.text(),
-            "business_number": widgets.text(inputmode="numeric"),
-            "phone": widgets.text(inputmode="tel"),
-        }
-
+    name = forms.CharField(label=_("Name of the agency"), max_length=60, widget=widgets.text())
     business_number = forms.CharField(
-        label=_("Business registration number"), max_length=14, widget=widgets.text()
+        label=_("Business registration number"),
+        max_length=14,
+        widget=widgets.text(inputmode="numeric"),
+    )
+    phone = forms.CharField(
+        label=_("Telephone of the agency"), max_length=30, widget=widgets.text(inputmode="tel")
     )
 
 
